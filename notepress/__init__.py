@@ -1,0 +1,19 @@
+"""From plain study notes to an Anki deck and a printed book.
+
+Reading order, which is also the order of the stages:
+
+    report     Lines, Severity, Diagnostic, Report: what any stage may say about a note
+    model      Question, Bank, Accounting: what the two halves of the program share
+    settings   Settings, from a book's book.toml
+    read/      files → blocks → drafts: which lines ask, which lines answer
+    normalise  Draft → Question: labels, dates, un-fencing, references, pictures
+    bank       the order of the book: chapters, repeats, related questions
+    edition    Edition: a bank with what its printing needs
+    checks     what is worth telling the author
+    ledger     identity, serial numbers, modification times, the plan of changes
+    markup     canonical Markdown → HTML
+    formulas/  TeX → outlines, with MathJax
+    targets/   Bank → files: canonical Markdown, questions.json, the deck, the book
+    pipeline   the program on one screen
+    cli        arguments, progress, exit status
+"""
