@@ -1,0 +1,156 @@
+"""Outlines → an OpenType font in which every formula is one character of the private-use planes.
+
+Text set in it flows, breaks, copies and is coloured as text is, and costs the layout nothing. The same outlines make
+the same font, byte for byte.
+"""
+
+from __future__ import annotations
+
+import math
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.ttLib import TTFont
+
+from notepress.formulas.outline import Contour, ContourPen, Letter, Outline, Undrawable
+
+FAMILY = "notepress formulas"
+FIRST = 0xF0000
+"""The first of 65,534 private code points, more than a font has glyphs."""
+MOST = 65_000
+AXIS = 250
+"""Height of the mathematical axis: the font's line box is centred on it, as fractions and braces are."""
+_WIDEST = 30_000
+"""A coordinate of a CFF outline has 16 bits; a wider formula is drawn smaller, and set larger by as much."""
+_LONGEST = 120
+"""Characters that a glyph stands for: a PDF gives it 512 bytes of UTF-16."""
+_LARGEST = 8_000
+"""Numbers and operators of a glyph: HarfBuzz gives up on 10,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A formula, or a part of a large one; the parts stand side by side, their text in order."""
+
+    contours: tuple[Contour, ...]
+    """Relative to the glyph's own origin."""
+    advance: float
+    text: str
+    """What the reader of the PDF copies."""
+
+
+def shrink(width: float) -> float:
+    """Give the factor by which a formula of that width is drawn smaller."""
+    return min(1.0, _WIDEST / width) if width > 0 else 1.0
+
+
+def glyphs(outline: Outline, text: str) -> tuple[Glyph, ...]:
+    """Give a formula's glyphs. Raises Undrawable if it has too much ink for its text."""
+    scale = shrink(outline.width)
+    inks: list[list[Contour]] = [[]]
+    room = _LARGEST
+    for contour in outline.contours:
+        weight = sum(1 + 2 * len(segment) for segment in contour)
+        if weight > room and inks[-1]:
+            inks.append([])
+            room = _LARGEST
+        room -= weight
+        inks[-1].append(contour)
+    count = max(len(inks), math.ceil(len(text) / _LONGEST))
+    if room < 0 or count > max(1, len(text)):
+        raise Undrawable("too much ink")
+    inks += [[] for _ in range(count - len(inks))]
+    advance = max(0.0, outline.width * scale / count)
+    cuts = [len(text) * index // count for index in range(count + 1)]
+    return tuple(
+        Glyph(_shifted(ink, scale, -advance * index), advance, text[cuts[index] : cuts[index + 1]])
+        for index, ink in enumerate(inks)
+    )
+
+
+def _shifted(contours: Sequence[Contour], scale: float, by: float) -> tuple[Contour, ...]:
+    return tuple(
+        tuple(tuple((x * scale + by, y * scale) for x, y in segment) for segment in contour) for contour in contours
+    )
+
+
+def build(glyphs: Sequence[Glyph], path: Path) -> None:
+    """Write a font with these glyphs at FIRST, FIRST + 1, …"""
+    names = [".notdef", *(f"formula{index}" for index in range(len(glyphs)))]
+    advances = dict(zip(names, [500, *(round(glyph.advance) for glyph in glyphs)], strict=True))
+    charstrings = {".notdef": T2CharStringPen(500, None).getCharString()}
+    for name, glyph in zip(names[1:], glyphs, strict=True):
+        pen = T2CharStringPen(advances[name], None)
+        _draw(glyph.contours, pen)
+        charstrings[name] = pen.getCharString()
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({FIRST + index: name for index, name in enumerate(names[1:])})
+    builder.setupCFF("notepress-formulas", {"FullName": FAMILY}, charstrings, {})
+    builder.setupHorizontalMetrics({name: (advance, 0) for name, advance in advances.items()})
+    builder.setupHorizontalHeader(ascent=500 + AXIS, descent=AXIS - 500)
+    builder.setupNameTable({"familyName": FAMILY, "styleName": "Regular", "psName": "notepress-formulas"})
+    builder.setupOS2(sTypoAscender=500 + AXIS, sTypoDescender=AXIS - 500, usWinAscent=500 + AXIS, usWinDescent=250)
+    builder.setupPost(keepGlyphNames=False)
+    builder.updateHead(created=0, modified=0)
+    builder.font.recalcTimestamp = False
+    builder.save(path)
+
+
+def _draw(contours: Sequence[Contour], pen: T2CharStringPen) -> None:
+    for contour in contours:
+        pen.moveTo(contour[0][-1])
+        for segment in contour[1:]:
+            if len(segment) == 1:
+                pen.lineTo(segment[0])
+            else:
+                pen.curveTo(*segment)
+        pen.closePath()
+
+
+# Characters that MathJax's fonts lack, mostly Chinese in \text{}, come from the font of the page's text.
+_FORMS = {"zh-Hant": "TC", "zh-TW": "TC", "zh-HK": "HK", "ja": "JP", "ko": "KR"}
+
+
+def letters(language: str) -> Letter:
+    """Give the drawer of characters for a book in that language (BCP 47)."""
+    forms = next((forms for tag, forms in _FORMS.items() if language.startswith(tag)), "SC")
+
+    def letter(character: str, bold: bool) -> tuple[tuple[Contour, ...], float] | None:
+        return _letter(f"Noto Serif CJK {forms}", character, bold)
+
+    return letter
+
+
+@cache
+def _letter(family: str, character: str, bold: bool) -> tuple[tuple[Contour, ...], float] | None:
+    font = _system_font(family, bold)
+    name = font.getBestCmap().get(ord(character)) if font else None
+    if font is None or name is None:
+        return None
+    glyph = font.getGlyphSet()[name]
+    pen = ContourPen(font.getGlyphSet())
+    glyph.draw(pen)
+    return tuple(pen.contours), float(glyph.width)
+
+
+@cache
+def _system_font(family: str, bold: bool) -> TTFont | None:
+    """Find a font of 1000 units an em by fontconfig, which finds the fonts of the page too."""
+    pattern = f"{family}:bold" if bold else family
+    try:
+        found = subprocess.run(
+            ["fc-match", "-f", "%{family}\n%{file}\n%{index}", pattern], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    families, file, index = found.stdout.split("\n")
+    if family not in families.split(","):
+        return None
+    font = TTFont(file, fontNumber=int(index) & 0xFFFF, lazy=True)
+    return font if font["head"].unitsPerEm == 1000 else None
