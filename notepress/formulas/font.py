@@ -27,8 +27,8 @@ AXIS = 250
 """Height of the mathematical axis: the font's line box is centred on it, as fractions and braces are."""
 _WIDEST = 30_000
 """A coordinate of a CFF outline has 16 bits; a wider formula is drawn smaller, and set larger by as much."""
-_LONGEST = 120
-"""Characters that a glyph stands for: a PDF gives it 512 bytes of UTF-16."""
+_LONGEST = 60
+"""UTF-16 units that a glyph stands for: a PDF allows 256, Poppler reads 63."""
 _LARGEST = 8_000
 """Numbers and operators of a glyph: HarfBuzz gives up on 10,000."""
 
@@ -61,7 +61,7 @@ def glyphs(outline: Outline, text: str) -> tuple[Glyph, ...]:
             room = _LARGEST
         room -= weight
         inks[-1].append(contour)
-    count = max(len(inks), math.ceil(len(text) / _LONGEST))
+    count = max(len(inks), math.ceil(len(text) / (_LONGEST if text.isascii() else _LONGEST // 2)))
     if room < 0 or count > max(1, len(text)):
         raise Undrawable("too much ink")
     inks += [[] for _ in range(count - len(inks))]

@@ -1,0 +1,313 @@
+"""An edition → the HTML of its book, and the pictures that this HTML shows.
+
+Pure: nothing is laid out, read or written here. Page numbers come in as Places once the pages are known; before that
+each is 0, so that the text has nearly its final length.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from markupsafe import Markup
+
+from notepress import markup
+from notepress.edition import Edition
+from notepress.formulas.mathjax import VERSION as MATHJAX
+from notepress.model import Formula, Media, MediaState, Question, Status
+from notepress.pictures import usable
+from notepress.templates import environment
+from notepress.words import words
+
+Places = Mapping[str, int]
+"""Anchor → page of the body, counted from 1. Odd pages are on the right."""
+
+PICTURE = "book:picture/"
+"""What the address of a picture begins with; the rest is its path in the source folder."""
+LONGEST_TITLE = 88
+"""Columns (a Chinese character takes two) of a title in the contents; a longer prompt is cut."""
+MOST_IN_INDEX = 16
+MOST_UNANSWERED_LISTED = 80
+RULED = {Status.UNANSWERED: 6, Status.REFERENCE_ONLY: 3}
+"""Lines to write on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A question as HTML."""
+
+    question: Question
+    anchor: str
+    title: str
+    """On one line without markup: for the outline of the PDF."""
+    entry: Markup
+    """For the contents."""
+    heading: Markup
+    """First paragraph of the prompt; the rest follows."""
+    rest: Markup
+    answer: Markup
+    trail: Markup | None
+    """Shown above it; None when it is the trail of the question before."""
+    follows: Leaf | None = None
+    related: tuple[Leaf, ...] = ()
+
+    @property
+    def ruled(self) -> int:
+        return RULED.get(self.question.status, 0)
+
+    @property
+    def references(self) -> list[tuple[str, str]]:
+        """Addresses that the answer does not show already, and how a person reads them."""
+        return [(url, readable(url)) for url in self.question.references if url not in (self.question.answer or "")]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter, its number as in the questions' numbers."""
+
+    title: str
+    number: str
+    anchor: str
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the index."""
+
+    name: str
+    english: str
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything that is the same wherever the pages break."""
+
+    edition: Edition
+    chapters: tuple[Chapter, ...]
+    terms: tuple[Term, ...]
+    pictures: Mapping[str, Path]
+    """Address → file, for every picture that is shown."""
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        return tuple(leaf for chapter in self.chapters for leaf in chapter.leaves)
+
+
+def formulas(edition: Edition) -> set[Formula]:
+    """Give every formula that the book shows."""
+    return {
+        formula
+        for question in edition.bank.questions
+        for text in (question.prompt, question.answer or "", *question.trail)
+        for formula in markup.formulas(text)
+    }
+
+
+def compose(edition: Edition, formulas: Mapping[Formula, str]) -> Book:
+    """Give the book of an edition, formulas as the HTML given for them."""
+    writer = _Writer(edition, formulas)
+    leaves = _connected([writer.leaf(number, question) for number, question in enumerate(edition.bank.questions, 1)])
+    by_chapter: dict[str, list[Leaf]] = {}
+    for leaf in leaves:
+        by_chapter.setdefault(leaf.question.chapter, []).append(leaf)
+    chapters = [
+        Chapter(title, found[0].question.number.partition(".")[0] or str(number), f"chapter-{number}", tuple(found))
+        for number, (title, found) in enumerate(by_chapter.items(), 1)
+    ]
+    return Book(edition, tuple(chapters), tuple(_index(edition, leaves)), writer.pictures)
+
+
+def body(book: Book, places: Places) -> str:
+    """Give the chapters and what stands behind them."""
+    unanswered = [leaf for leaf in book.leaves if leaf.question.status is Status.UNANSWERED]
+    return _page(
+        book,
+        "body.html",
+        places=places,
+        ranges=_ranges(book, places),
+        unanswered=unanswered if len(unanswered) <= MOST_UNANSWERED_LISTED else [],
+    )
+
+
+def front(book: Book, places: Places) -> str:
+    """Give the cover, the colophon and the contents."""
+    unanswered = sum(leaf.question.status is not Status.ANSWERED for leaf in book.leaves)
+    return _page(book, "front.html", places=places, unanswered_count=unanswered, mathjax=MATHJAX)
+
+
+def blank(book: Book) -> str:
+    """Give an empty page."""
+    return _page(book, "blank.html")
+
+
+def readable(url: str) -> str:
+    """Give an address as a person reads it: no scheme, no percent signs."""
+    return unquote(re.sub(r"^https?://(www\.)?", "", url), errors="replace").rstrip("/")
+
+
+def _page(book: Book, template: str, **values: object) -> str:
+    settings = book.edition.settings
+    return (
+        environment("booklet")
+        .get_template(template)
+        .render(book=book, settings=settings, language=settings.language, words=words(settings.language), **values)
+    )
+
+
+# -- questions
+
+
+class _Writer:
+    """Writes the questions of one edition and notes the pictures they show."""
+
+    def __init__(self, edition: Edition, formulas: Mapping[Formula, str]) -> None:
+        self.edition = edition
+        self.formulas = formulas
+        self.words = words(edition.settings.language)
+        self.pictures: dict[str, Path] = {}
+        self._reasons: dict[Path, str | None] = {}
+        self._trail: tuple[str, ...] = ()
+
+    def leaf(self, place: int, question: Question) -> Leaf:
+        heading, rest = _parted(self._html(question, question.prompt))
+        title = markup.plain(question.prompt)
+        return Leaf(
+            question=question,
+            anchor=f"question-{place}",
+            title=title,
+            entry=self._entry(heading, title),
+            heading=Markup(heading),
+            rest=Markup(rest),
+            answer=Markup(self._html(question, question.answer or "")),
+            trail=self._trail_above(question),
+        )
+
+    def _html(self, question: Question, markdown: str) -> str:
+        media = {item.src: item for item in question.media}
+
+        def picture(src: str, alt: str) -> str:
+            return self._picture(media.get(src) or Media(src, "", MediaState.MISSING, None), alt)
+
+        return markup.render(markdown, formula=self.formulas.__getitem__, picture=picture).strip()
+
+    def _picture(self, media: Media, alt: str) -> str:
+        path = self._file(media)
+        name = unquote(media.src.rpartition("/")[2]) or media.src
+        if path is None:
+            word = self.words["picture remote" if media.state is MediaState.REMOTE else "picture missing"]
+            return f'<span class="no-picture"><b>{word}</b> {escape(alt)} <small>{escape(name)}</small></span>'
+        address = PICTURE + quote(media.file or "")
+        self.pictures[address] = path
+        return f'<img src="{address}" alt="{escape(alt or name)}">'
+
+    def _file(self, media: Media) -> Path | None:
+        """Give the picture's file if it is one, really below the source folder, and safe to show."""
+        if media.state is not MediaState.LOCAL or not media.file:
+            return None
+        folder = self.edition.folder.resolve()
+        path = (folder / media.file).resolve()
+        if not path.is_relative_to(folder):
+            return None
+        if path not in self._reasons:
+            self._reasons[path] = usable(path)
+        return None if self._reasons[path] else path
+
+    def _entry(self, heading: str, title: str) -> Markup:
+        if heading and "<img" not in heading and _columns(title) <= LONGEST_TITLE:
+            return Markup(_LINK.sub("", heading))
+        cut = _cut(title, LONGEST_TITLE)
+        return Markup(escape(cut))
+
+    def _trail_above(self, question: Question) -> Markup | None:
+        steps = tuple(step for step in question.trail if step != question.chapter)
+        before, self._trail = self._trail, (question.chapter, *steps)
+        if not steps or self._trail == before:
+            return None
+        return Markup(' <span class="step">›</span> ').join(Markup(self._line(question, step)) for step in steps)
+
+    def _line(self, question: Question, markdown: str) -> str:
+        first, rest = _parted(self._html(question, markdown))
+        return first if first and not rest else escape(markup.plain(markdown))
+
+
+_LINK = re.compile(r"</?a\b[^>]*>")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>\s*", re.DOTALL)
+
+
+def _parted(html: str) -> tuple[str, str]:
+    """Give what the first paragraph holds, and the rest."""
+    found = _PARAGRAPH.match(html)
+    return (found[1], html[found.end() :]) if found else ("", html)
+
+
+def _connected(leaves: Iterable[Leaf]) -> list[Leaf]:
+    leaves = list(leaves)
+    by_id = {leaf.question.id: leaf for leaf in leaves}
+    return [
+        dataclasses.replace(
+            leaf,
+            follows=by_id.get(leaf.question.follows or ""),
+            related=tuple(by_id[id_] for id_ in leaf.question.related if id_ in by_id),
+        )
+        for leaf in leaves
+    ]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _cut(text: str, columns: int) -> str:
+    if _columns(text) <= columns:
+        return text
+    end = 0
+    for end, _ in enumerate(text):
+        if _columns(text[: end + 1]) > columns - 2:
+            break
+    return text[:end].rstrip() + "…"
+
+
+# -- what needs the pages
+
+
+def _ranges(book: Book, places: Places) -> dict[str, str]:
+    """Give for each question the running head from it on: the questions that begin on its page, or itself."""
+    pages: dict[int, list[Leaf]] = {}
+    for leaf in book.leaves:
+        pages.setdefault(places.get(leaf.anchor, 0), []).append(leaf)
+    ranges: dict[str, str] = {}
+    for leaves in pages.values():
+        first, last = leaves[0].question.number, leaves[-1].question.number
+        ranges |= {leaf.anchor: leaf.question.number for leaf in leaves}
+        ranges[leaves[0].anchor] = first if first == last else f"{first}–{last}"
+    return ranges
+
+
+def _index(edition: Edition, leaves: list[Leaf]) -> Iterator[Term]:
+    """Give the terms of the glossary that occur, by the alphabet of their English names."""
+    prompts = [leaf.title.casefold() for leaf in leaves]
+    texts = [
+        f"{prompt} {markup.plain(leaf.question.answer or '').casefold()}"
+        for prompt, leaf in zip(prompts, leaves, strict=True)
+    ]
+    for name, english in sorted(edition.settings.glossary.items(), key=lambda item: (item[1].casefold(), item[0])):
+        spellings = [spelling.casefold() for spelling in (name, english) if spelling]
+        pattern = re.compile("|".join(map(_word, spellings)))
+        asked = [leaf for leaf, prompt in zip(leaves, prompts, strict=True) if pattern.search(prompt)]
+        found = [leaf for leaf, text in zip(leaves, texts, strict=True) if pattern.search(text)]
+        chosen = found if len(found) <= MOST_IN_INDEX else asked[:MOST_IN_INDEX] or found[:MOST_IN_INDEX]
+        if chosen:
+            yield Term(name, english, tuple(chosen))
+
+
+def _word(spelling: str) -> str:
+    """A Latin word is found as a word, so that "RNN" is not in "LRNN"; Chinese has no spaces to go by."""
+    return rf"(?<![a-z0-9]){re.escape(spelling)}(?:s|es)?(?![a-z0-9])" if spelling.isascii() else re.escape(spelling)
