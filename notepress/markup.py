@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 import markdown as python_markdown
 import nh3
-from markdown.blockprocessors import BlockProcessor
+from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import IMAGE_LINK_RE, ImageInlineProcessor
@@ -175,6 +175,7 @@ class _Canonical(Extension):
         for name in ("backtick", "reference", "image_reference", "short_reference", "short_image_ref"):
             md.inlinePatterns.deregister(name)
         md.parser.blockprocessors.register(_HtmlChunk(md.parser), "html_chunk", 105)
+        md.parser.blockprocessors.register(_Quote(md.parser), "quote", 20)
         md.inlinePatterns.register(_Picture(md, self.kept), "image_link", 150)
         md.preprocessors.register(_FencedItem(md), "fenced_item", 28)  # before fenced code (25)
         # Between fenced code (25), which is stashed by then, and everything that reads blocks.
@@ -242,8 +243,8 @@ class _Keep(Preprocessor):
         if display := found["display"]:
             return _keep(self.kept, _formula(source, cell(display), display=True))
         if (before := found["before"]) is not None:
-            quote = ">[ ]?" * before.count(">")
-            block = re.sub(rf"^[ ]*{quote}", "", found["block"], flags=re.MULTILINE) if quote else found["block"]
+            quotes = rf"^(?:[ ]*>){{{before.count('>')}}}"
+            block = re.sub(quotes, "", found["block"], flags=re.MULTILINE)
             return before + _keep(self.kept, _formula(source, block, display=True))
         return source
 
@@ -297,6 +298,13 @@ class _Picture(ImageInlineProcessor):
         """Undo what earlier processors did to a text: escapes (STX code ETX), entities, placeholders."""
         text = re.sub("\x02([0-9]+)\x03", lambda found: chr(int(found[1])), self.unescape(text))
         return unescape(_restored(text, self.kept))
+
+
+class _Quote(BlockQuoteProcessor):
+    """A quote ends at a blank line; Python-Markdown's own would go on in the next one."""
+
+    def lastChild(self, parent: ElementTree.Element) -> None:
+        return None
 
 
 class _HtmlChunk(BlockProcessor):
