@@ -117,12 +117,17 @@ def _draw(contours: Sequence[Contour], pen: T2CharStringPen) -> None:
 _FORMS = {"zh-Hant": "TC", "zh-TW": "TC", "zh-HK": "HK", "ja": "JP", "ko": "KR"}
 
 
+def text_family(language: str) -> str:
+    """Give the font of the page's text for a book in that language (BCP 47)."""
+    return f"Noto Serif CJK {next((forms for tag, forms in _FORMS.items() if language.startswith(tag)), 'SC')}"
+
+
 def letters(language: str) -> Letter:
-    """Give the drawer of characters for a book in that language (BCP 47)."""
-    forms = next((forms for tag, forms in _FORMS.items() if language.startswith(tag)), "SC")
+    """Give the drawer of characters for a book in that language."""
+    family = text_family(language)
 
     def letter(character: str, bold: bool) -> tuple[tuple[Contour, ...], float] | None:
-        return _letter(f"Noto Serif CJK {forms}", character, bold)
+        return _letter(family, character, bold)
 
     return letter
 

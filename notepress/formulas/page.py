@@ -52,7 +52,8 @@ def compose(results: Mapping[Formula, Drawing | Broken], language: str, address:
                 raise Undrawable("the font is full")
         except Undrawable:
             src = f"{address}{len(pictures)}.svg"
-            pictures[src] = result.svg.replace("><", f">{_STYLE}<", 1).encode()
+            svg = result.svg.replace("><", f">{_STYLE}<", 1)
+            pictures[src] = svg.replace('"serif"', f'"{font.text_family(language)}"').encode()
             html[formula] = _picture(formula, result.svg, src)
         else:
             html[formula] = _word(formula, drawn, font.FIRST + len(glyphs), len(parts))

@@ -38,6 +38,9 @@ RULED = {Status.UNANSWERED: 6, Status.REFERENCE_ONLY: 3}
 """Lines to write on."""
 
 
+_MAY_OPEN = re.compile(r"(https?|mailto):", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A question as HTML."""
@@ -62,9 +65,13 @@ class Leaf:
         return RULED.get(self.question.status, 0)
 
     @property
-    def references(self) -> list[tuple[str, str]]:
-        """Addresses that the answer does not show already, and how a person reads them."""
-        return [(url, readable(url)) for url in self.question.references if url not in (self.question.answer or "")]
+    def references(self) -> list[tuple[str | None, str]]:
+        """References that the answer does not show: the address, if one may open it, and how a person reads it."""
+        return [
+            (url if _MAY_OPEN.match(url) else None, readable(url))
+            for url in self.question.references
+            if url not in (self.question.answer or "")
+        ]
 
 
 @dataclass(frozen=True, slots=True)
