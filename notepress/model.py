@@ -133,6 +133,9 @@ class Accounting:
     structure: tuple[Structure, ...] = ()
     unclaimed: tuple[Unclaimed, ...] = ()
 
+    def __add__(self, other: Accounting) -> Accounting:
+        return Accounting(self.structure + other.structure, self.unclaimed + other.unclaimed)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Formula:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from notepress.read import wording
+from notepress.read.math_rules import math_rules
 from notepress.report import Lines
 
 
@@ -66,33 +65,9 @@ def parser() -> MarkdownIt:
     Indented code is off: in notes, four spaces are nesting far more often than code.
     """
     markdown = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).disable("code")
-    markdown.use(front_matter_plugin).use(dollarmath_plugin, allow_blank_lines=True, double_inline=True)
-    markdown.block.ruler.before(
-        "fence", "bracket_math", _bracket_math, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    markdown.use(front_matter_plugin)
+    math_rules(markdown)
     return markdown
-
-
-def _bracket_math(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    r"""Block rule for \[ … \] where \[ opens a line and \] closes one."""
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
-    if not line.startswith("\\["):
-        return False
-    for last in range(start, end):
-        if last > start and state.sCount[last] < state.blkIndent and not state.isEmpty(last):
-            return False
-        text = state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]].rstrip()
-        if text.endswith("\\]") and (last > start or len(text) > 3):
-            break
-    else:
-        return False
-    if silent:
-        return True
-    content = state.getLines(start, last + 1, state.blkIndent, False).strip()
-    state.line = last + 1
-    token = state.push("math_block", "math", 0)
-    token.block, token.content, token.map = True, content[2:-2].strip(), [start, last + 1]
-    return True
 
 
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
@@ -181,7 +156,6 @@ _SIMPLE = {
     "fence": UnitKind.FENCE,
     "code_block": UnitKind.FENCE,
     "math_block": UnitKind.MATH,
-    "math_block_label": UnitKind.MATH,
     "html_block": UnitKind.HTML,
     "hr": UnitKind.RULE,
     "front_matter": UnitKind.METADATA,

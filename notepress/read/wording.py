@@ -16,76 +16,59 @@ class Role(StrEnum):
     """What a label announces."""
 
     QUESTION = "question"
+    FOLLOW_UP = "follow-up"
     ANSWER = "answer"
+    REMARK = "remark"
+    """Part of an answer that may come without one, or before it: 解析, 思路, "hint"."""
     TAGS = "tags"
 
 
-LABELS: dict[str, Role] = {
-    **dict.fromkeys(
-        ("q", "question", "问", "问题", "题", "题目", "提问", "面试题", "例题", "习题", "problem", "exercise"),
-        Role.QUESTION,
-    ),
-    **dict.fromkeys(
-        (
-            *(
-                "a",
-                "ans",
-                "answer",
-                "answers",
-                "solution",
-                "explanation",
-                "sample answer",
-                "correct answer",
-                "show answer",
-            ),
-            *(
-                "答",
-                "答案",
-                "解答",
-                "回答",
-                "解",
-                "解析",
-                "参考答案",
-                "参考解答",
-                "答案解析",
-                "正确答案",
-                "标准答案",
-                "分析",
-            ),
-            *(
-                "查看答案",
-                "点击查看答案",
-                "展开答案",
-                "参考回答",
-                "回答要点",
-                "答题要点",
-                "show solution",
-                "view answer",
-                "reference answer",
-            ),
-        ),
-        Role.ANSWER,
-    ),
-    **dict.fromkeys(("标签", "难度", "频率", "tags", "tag", "difficulty"), Role.TAGS),
+_WORDS: dict[Role, str] = {
+    Role.QUESTION: "q|question|问|问题|题|题目|提问|面试题|例题|习题|例|练习|思考题|简答题|problem|exercise|interview question|front|正面",
+    Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
+    Role.ANSWER: "a|ans|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
+    "show solution|view answer|reveal answer|reference answer|click to see answer|back|reply|"
+    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|点击查看|展开答案|显示答案|查看解析|参考回答|我的回答|"
+    "回答要点|答题要点|答题思路|要点|题解|解题|解法|背面|答复",
+    Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|show hint|"
+    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|参考",
+    Role.TAGS: "标签|难度|频率|tags|tag|difficulty",
 }
+LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
+"""Words that say what follows them. Extend the table above."""
+
+_CALLOUTS = {
+    **dict.fromkeys(("question", "help", "faq"), Role.QUESTION),
+    **dict.fromkeys(("answer", "solution", "success", "check", "done"), Role.ANSWER),
+}
+_CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
 _OPENING = re.compile(r"[*_]{1,3}|<(?:b|strong|em|i)>")
-_BRACKET = re.compile(r"[\[【「]\s*")
-_WORD = re.compile("|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)), re.IGNORECASE)
-_COUNT = re.compile(r"\s*#?\d+(?:[-.]\d+)*")
-_CLOSING = re.compile(r"\s*(?:[\]】」]\s*)?([*_]{1,3}|</(?:b|strong|em|i)>)?")
-_COLON = re.compile(r"\s*[:：]\s*(?:[*_]{1,3}|</(?:b|strong|em|i)>)?\s*")
+_BRACKET = re.compile(r"[\[【「〖]\s*")
+_WORD = re.compile("(?:" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE)
+_COUNT = re.compile(rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE)
+_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?([*_]{1,3}|</(?:b|strong|em|i)>)?")
+_COLON = re.compile(r"\s*[:：]\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _STOP = re.compile(r"[.、)）]\s*|\s+")
+_CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
 
 
 def label(text: str) -> tuple[Role, int] | None:
     """Return the role of the label that TEXT begins with and the length of the label, or None.
 
-    "Q1: why", "**答：**因为", "[solution]:", "【答案】B", "参考答案" (alone on its line), "Q1. why", "Q3 why" are labels; "A. an option",
-    "问题在于…" and "Question the premise" are not.
+    "Q1: why", "**答：**因为", "[solution]:", "【答案】B", "参考答案" (alone on its line), "Q1. why", "> [!question] why", "?" (the bar of
+    a flash card) are labels; "A. an option", "问题在于…" and "Question the premise" are not.
     """
-    place = 0
+    if (callout := _CALLOUT.match(text)) and (callout[1].lower() in _CALLOUTS or callout.end() < len(text)):
+        inner = label(text[callout.end() :])
+        role = _CALLOUTS.get(callout[1].lower())
+        if role is Role.QUESTION and inner and inner[0] in (Role.ANSWER, Role.REMARK):
+            role = inner[0]
+        role = role or (inner[0] if inner else None)
+        return (role, callout.end() + (inner[1] if inner and inner[0] is role else 0)) if role else None
+    if _CARD_BAR.match(text) and not text.strip(" ?"):
+        return Role.ANSWER, len(text)
     emphasis = _OPENING.match(text)
-    place = emphasis.end() if emphasis else place
+    place = emphasis.end() if emphasis else 0
     bracket = _BRACKET.match(text, place)
     place = bracket.end() if bracket else place
     word = _WORD.match(text, place)
@@ -95,24 +78,26 @@ def label(text: str) -> tuple[Role, int] | None:
     count = _COUNT.match(text, place)
     place = count.end() if count else place
     closing = _CLOSING.match(text, place)
-    if bracket and (not closing or not re.search(r"[\]】」]", closing[0])):
+    if bracket and (not closing or not re.search(r"[\]】」〗]", closing[0])):
         return None
     colon = _COLON.match(text, closing.end() if closing else place)
-    if colon:
+    if colon and not text.startswith("//", colon.end()):
         return role, colon.end()
     whole_word_marked = bool(closing and closing[1] and emphasis)
     end = closing.end() if closing and (bracket or whole_word_marked) else place
     alone = not text[end:].strip()
-    if role is Role.QUESTION:
+    if role in (Role.QUESTION, Role.FOLLOW_UP):
         # Without a colon only a number makes a label of a word that asks: "Q1. why", "Q3 why", "【题目2】".
         stop = _STOP.match(text, end)
-        spaced_word = bool(stop and stop[0].isspace() and word[0].lower() != "q")
-        return (
-            (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
-        )
+        spaced_word = bool(stop and stop[0].isspace() and word[0].lower() != "q" and not whole_word_marked)
+        if whole_word_marked and alone and len(word[0]) > 1:
+            return role, len(text)
+        return (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
     if count and not (alone or bracket):
         return None
-    if bracket or whole_word_marked or (alone and len(word[0]) > 1):
+    if role is Role.TAGS and not bracket:
+        return None
+    if bracket or whole_word_marked or (alone and (len(word[0]) > 1 or emphasis)):
         return role, end + len(text[end:]) - len(text[end:].lstrip())
     return None
 
@@ -228,6 +213,8 @@ def asks_firmly(text: str) -> bool:
     if ends_asking(text):
         return True
     text = bare(text)
+    if text[-1:] in "。.；;，,":
+        return False  # a statement, whatever words it has: "……看 a 是否成立。"
     return asks(text) and len(text) <= 80 and not _DO_HAN.match(text) and not _COMMAND_LATIN.match(text)
 
 

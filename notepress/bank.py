@@ -1,0 +1,142 @@
+"""The questions of all notes → the book: exact repeats made one, chapters in the author's order, follow-ups behind what they follow."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from notepress.model import Bank, Kind, Question, Status
+from notepress.report import Report
+from notepress.settings import FILE_NAME, Settings
+
+
+def arrange(notes: Iterable[Sequence[Question]], settings: Settings, report: Report) -> Bank:
+    """Put the questions in the order of the book; ids stay provisional."""
+    questions = merge_repeats([question for note in notes for question in note], report)
+    chapters = _chapters(questions, settings)
+    order = [chapter.title for chapter in settings.chapters]
+    for title in chapters.values():
+        if title not in order:
+            order.append(title)
+    for chapter in settings.chapters:
+        if chapter.title not in chapters.values():
+            report.add("chapter-empty", FILE_NAME, 1, f"no question is in the chapter {chapter.title!r}")
+    children: dict[str, list[Question]] = {}
+    for question in questions:
+        if question.follows:
+            children.setdefault(question.follows, []).append(question)
+    placed: list[Question] = []
+    for title in order:
+        pending = [question for question in questions if not question.follows and chapters[question.id] == title][::-1]
+        while pending:
+            question = pending.pop()
+            placed.append(replace(question, chapter=title))
+            pending += children.get(question.id, [])[::-1]
+    return Bank(settings.title, settings.language, tuple(_numbered(placed)))
+
+
+def _numbered(questions: Sequence[Question]) -> Iterator[Question]:
+    """Number the questions "chapter.question", counting only chapters that have some."""
+    counts: dict[str, int] = {}
+    for question in questions:
+        counts[question.chapter] = counts.get(question.chapter, 0) + 1
+        yield replace(question, number=f"{len(counts)}.{counts[question.chapter]}")
+
+
+def _chapters(questions: Sequence[Question], settings: Settings) -> dict[str, str]:
+    """The chapter of each question by id; a follow-up goes where its parent goes."""
+    chapters: dict[str, str] = {}
+    for question in questions:
+        if question.follows and question.follows in chapters:
+            chapters[question.id] = chapters[question.follows]
+            continue
+        texts = (question.prompt, *question.trail)
+        taking = [
+            (not selector.words, chapter.title)
+            for chapter in settings.chapters
+            for selector in chapter.take
+            if selector.takes(question.source.path, texts)
+        ]
+        chapters[question.id] = min(taking, key=lambda entry: entry[0])[1] if taking else _own_chapter(question)
+    return chapters
+
+
+def _own_chapter(question: Question) -> str:
+    """Where the author decides nothing: the outermost heading above the question, or the name of the note."""
+    return question.chapter or (question.trail[0] if question.trail else PurePosixPath(question.source.path).stem)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Exact repeats
+
+
+def merge_repeats(questions: Sequence[Question], report: Report) -> list[Question]:
+    """Make questions that ask the same, word for word, one: the first keeps its place, answers that differ are all kept."""
+    kept: dict[object, Question] = {}
+    renamed: dict[str, str] = {}
+    followed = {question.follows for question in questions}
+    for question in questions:
+        key = _key(question)
+        if key is None or key not in kept or question.id in followed:
+            kept[key if key is not None and key not in kept else question.id] = question
+            continue
+        first = kept[key]
+        kept[key] = _united(first, question)
+        renamed[question.id] = first.id
+        report.add(
+            "question-repeated",
+            question.source.path,
+            question.source.prompt[0],
+            f"asked before in {first.source.path}:{first.source.prompt[0]}; both are one question",
+        )
+    return [
+        replace(question, follows=renamed.get(question.follows or "", question.follows)) for question in kept.values()
+    ]
+
+
+def _key(question: Question) -> str | None:
+    """What exact repeats have in common; None for prompts that say too little to be the same question anywhere."""
+    if question.follows or question.kind is Kind.TOPIC:
+        return None
+    text = unicodedata.normalize("NFKC", question.prompt).casefold()
+    text = re.sub(r"[^\w+*/^=<>#-]|_", "", text)
+    weight = sum(2 if "\u3400" <= character <= "\u9fff" else 1 for character in text)
+    return text if weight >= 10 and not question.media else None
+
+
+def _united(first: Question, second: Question) -> Question:
+    answers = [question.answer for question in (first, second) if question.answer]
+    if len(answers) == 2 and answers[0] == answers[1]:
+        answers.pop()
+    answered = next((question for question in (first, second) if question.status is Status.ANSWERED), None)
+    best = answered or next((question for question in (first, second) if question.answer), first)
+    return replace(
+        first,
+        answer="\n\n---\n\n".join(answers) or None,
+        status=best.status,
+        tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
+        references=tuple(dict.fromkeys((*first.references, *second.references))),
+        media=tuple(dict.fromkeys((*first.media, *second.media))),
+        also_in=(*first.also_in, second.source, *second.also_in),
+    )
+
+
+def with_ids(bank: Bank, ids: Mapping[str, tuple[str, int]]) -> Bank:
+    """The bank with permanent ids and serial numbers in place of the provisional ids."""
+    names = {old: new for old, (new, _) in ids.items()}
+    return replace(
+        bank,
+        questions=tuple(
+            replace(
+                question,
+                id=ids[question.id][0],
+                serial=ids[question.id][1],
+                follows=names.get(question.follows) if question.follows else None,
+                related=tuple(names[related] for related in question.related),
+            )
+            for question in bank.questions
+        ),
+    )

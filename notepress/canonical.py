@@ -1,0 +1,134 @@
+"""A bank ↔ canonical Markdown, one text a chapter: what normalising made of the notes, to read, to compare, and to read back.
+
+Every question is an HTML comment with what is known of it, its prompt, a comment `<!-- answer -->` and its answer. Values are JSON, lines
+of a text that look like such a comment get a backslash, so that reading gives back exactly what was written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from notepress.model import Bank, Kind, Media, MediaState, Question, Source, Status
+
+HEADER = "<!-- notepress chapter"
+_MARKER = re.compile(r"\\*<!-- (?:question|answer|notepress chapter)")
+_DEFAULTS = Question(id="", prompt="", answer=None, source=Source("", "", (0, 0), None))
+
+
+def write(bank: Bank) -> dict[str, str]:
+    """File name → text, one file a chapter, in the order of the book."""
+    texts = {}
+    for number, (chapter, questions) in enumerate(bank.chapters.items(), 1):
+        head = _comment("notepress chapter", {"book": bank.title, "language": bank.language, "chapter": chapter})
+        texts[f"{number:02}.md"] = "\n\n".join([head, *(_question(question) for question in questions)]) + "\n"
+    return texts
+
+
+def read(texts: Iterable[str]) -> Bank:
+    """The bank that was written. Raises ValueError for a text that `write` did not make."""
+    title = language = ""
+    questions: list[Question] = []
+    for text in texts:
+        head, *parts = _split(text)
+        values = _values(head)
+        title, language = values["book"], values["language"]
+        questions += (_read_question(part, values["chapter"]) for part in parts)
+    return Bank(title, language, tuple(questions))
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a note is a text of `write`."""
+    return text.startswith(HEADER)
+
+
+def _question(question: Question) -> str:
+    values: dict[str, Any] = {
+        "number": question.number,
+        "serial": question.serial,
+        "kind": question.kind.value,
+        "status": question.status.value,
+        "trail": question.trail,
+        "tags": question.tags,
+        "asked_on": question.asked_on.isoformat() if question.asked_on else None,
+        "follows": question.follows,
+        "references": question.references,
+        "media": [[media.src, media.place, media.state.value, media.file] for media in question.media],
+        "related": question.related,
+        "source": _source(question.source),
+        "also_in": [_source(source) for source in question.also_in],
+    }
+    values = {key: value for key, value in values.items() if value or key in ("kind", "status", "source")}
+    parts = [_comment(f"question {question.id}", values), _guarded(question.prompt)]
+    if question.answer is not None:
+        parts += ["<!-- answer -->", _guarded(question.answer)]
+    return "\n\n".join(parts)
+
+
+def _source(source: Source) -> list[Any]:
+    return [source.path, source.shape, source.prompt, source.answer]
+
+
+def _comment(head: str, values: Mapping[str, Any]) -> str:
+    lines = [
+        f"{key}: {json.dumps(value, ensure_ascii=False)}".replace("-->", "--\\u003e") for key, value in values.items()
+    ]
+    return "\n".join([f"<!-- {head}", *lines, "-->"])
+
+
+def _guarded(text: str) -> str:
+    return "\n".join(f"\\{line}" if _MARKER.match(line) else line for line in text.split("\n"))
+
+
+def _unguarded(text: str) -> str:
+    return "\n".join(line[1:] if line.startswith("\\") and _MARKER.match(line) else line for line in text.split("\n"))
+
+
+def _split(text: str) -> list[str]:
+    parts = re.split(r"^(?=<!-- (?:question |notepress chapter))", text, flags=re.MULTILINE)
+    return [part.strip("\n") for part in parts if part.strip()]
+
+
+def _values(part: str) -> dict[str, Any]:
+    """The values of the comment that a part begins with."""
+    head = part.partition("\n-->")[0]
+    return {key: json.loads(value) for key, _, value in (line.partition(": ") for line in head.split("\n")[1:])}
+
+
+def _read_question(part: str, chapter: str) -> Question:
+    head, closed, body = part.partition("\n-->")
+    if not closed:
+        raise ValueError(f"not canonical: {part[:60]!r}")
+    values = _values(part)
+    prompt, marked, answer = body.strip("\n").partition(
+        "<!-- answer -->" if body.lstrip("\n").startswith("<!-- answer") else "\n<!-- answer -->"
+    )
+    return replace(
+        _DEFAULTS,
+        id=head.split("\n", 1)[0].removeprefix("<!-- question "),
+        prompt=_unguarded(prompt.strip("\n")),
+        answer=_unguarded(answer.strip("\n")) if marked else None,
+        source=_read_source(values["source"]),
+        kind=Kind(values["kind"]),
+        status=Status(values["status"]),
+        serial=values.get("serial", 0),
+        number=values.get("number", ""),
+        chapter=chapter,
+        trail=tuple(values.get("trail", ())),
+        tags=tuple(values.get("tags", ())),
+        asked_on=datetime.date.fromisoformat(values["asked_on"]) if "asked_on" in values else None,
+        follows=values.get("follows"),
+        references=tuple(values.get("references", ())),
+        media=tuple(Media(src, place, MediaState(state), file) for src, place, state, file in values.get("media", ())),
+        related=tuple(values.get("related", ())),
+        also_in=tuple(_read_source(source) for source in values.get("also_in", ())),
+    )
+
+
+def _read_source(values: list[Any]) -> Source:
+    path, shape, prompt, answer = values
+    return Source(path, shape, (prompt[0], prompt[1]), (answer[0], answer[1]) if answer else None)

@@ -1,0 +1,90 @@
+"""The command line: arguments in, files and diagnostics out. Exit status 0 done, 1 something withheld, 2 usage or machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from notepress import pipeline
+from notepress.edition import Edition
+from notepress.formulas import MathJaxMissing
+from notepress.model import Status
+from notepress.report import Report
+from notepress.settings import SettingsError
+
+VERBS = {
+    "all": "the deck, the book, and everything below (the default)",
+    "deck": "the Anki deck: deck.apkg",
+    "book": "the printed book: booklet.pdf",
+    "export": "the questions for other programs: questions.json and canonical/",
+    "check": "look through the notes: every remark with its line and what to do, and report.html",
+    "plan": "what an import of the deck would change in Anki: plan.json",
+    "fetch": "save the pictures that the notes take from the network, once, below the source folder",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit status."""
+    options = _parser().parse_args(arguments)
+    report = Report()
+    progress = Progress()
+    try:
+        if not options.source.is_dir():
+            raise SettingsError(f"there is no source folder {options.source}")
+        edition = pipeline.build(
+            options.verb, options.source, options.out, frozen=options.frozen, report=report, progress=progress
+        )
+    except (SettingsError, MathJaxMissing, OSError) as error:
+        progress.clear()
+        print(f"gen.py: {error}", file=sys.stderr)
+        return 2
+    progress.clear()
+    for diagnostic in report:
+        print(diagnostic, file=sys.stderr)
+    print(_summary(edition, options.out))
+    return 1 if report.has_errors else 0
+
+
+class Progress:
+    """One line on a terminal that is overwritten; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self.shown = sys.stderr.isatty()
+
+    def __call__(self, words: str) -> None:
+        if self.shown:
+            print(f"\r\x1b[K{words[:100]}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    verbs = "\n".join(f"  {verb:7} {meaning}" for verb, meaning in VERBS.items())
+    parser = argparse.ArgumentParser(
+        prog="gen.py",
+        description="From plain study notes to an Anki deck and a printed book.",
+        epilog=f"verbs:\n{verbs}\n\nexit status: 0 done; 1 done, but an error in the notes withheld something; 2 usage or machine",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "verb", nargs="?", default="all", choices=VERBS, metavar="VERB", help="what to make (see below)"
+    )
+    parser.add_argument(
+        "--source", type=Path, default=Path("source"), metavar="DIR", help="the book: notes, figures/, book.toml"
+    )
+    parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="where the results go")
+    parser.add_argument("--frozen", action="store_true", help="do not write the ledger")
+    return parser
+
+
+def _summary(edition: Edition, out: Path) -> str:
+    questions = edition.bank.questions
+    count = {status: sum(question.status is status for question in questions) for status in Status}
+    return (
+        f"{len(questions)} questions: {count[Status.ANSWERED]} answered, {count[Status.REFERENCE_ONLY]} with only a link, "
+        f"{count[Status.UNANSWERED]} unanswered → {out}/"
+    )

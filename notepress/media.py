@@ -1,0 +1,95 @@
+"""Where a note's pictures are: below the source folder, whatever path the note writes; never outside it, never on the network."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from notepress.model import Media, MediaState
+from notepress.pictures import usable
+from notepress.report import Report
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+FETCHED = "figures/remote/index.json"
+"""What gen.py fetch brought: address → file name and hash."""
+
+
+class Shelf:
+    """The pictures below one source folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._reasons: dict[str, str | None] = {}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """Paths in the folder by file name, in sorted order; hidden files and links that lead out are not seen."""
+        found: dict[str, list[str]] = {}
+        for directory, folders, files in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                path = Path(directory, name)
+                if name.lower().endswith(SUFFIXES) and path.resolve().is_relative_to(self.folder):
+                    found.setdefault(_key(name), []).append(path.relative_to(self.folder).as_posix())
+        return found
+
+    @cached_property
+    def _fetched(self) -> dict[str, str]:
+        try:
+            record = json.loads((self.folder / FETCHED).read_text(encoding="utf-8"))
+            return {url: f"figures/remote/{entry['file']}" for url, entry in record.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def find(self, src: str, place: str, note: str, line: int, report: Report) -> Media:
+        """Look for the picture that NOTE writes as SRC; what is not there, or cannot be shown, is reported."""
+        if re.match(r"(?:https?:)?//", src, re.IGNORECASE):
+            file = self._inside(self._fetched.get(src, ""))
+            if file:
+                return self._checked(src, place, file, note, line, report)
+            report.add("picture-remote", note, line, f"the picture {src} is on the network")
+            return Media(src, place, MediaState.REMOTE, None)
+        path = PurePosixPath(unquote(src.split("?")[0].split("#")[0]).replace("\\", "/"))
+        file = self._inside((PurePosixPath(note).parent / path).as_posix()) or self._inside(path.as_posix())
+        if not file:
+            namesakes = self._by_name.get(_key(path.name), [])
+            file = namesakes[0] if namesakes else None
+            if len(namesakes) > 1:
+                report.add(
+                    "picture-ambiguous", note, line, f"{path.name} is there {len(namesakes)} times; {file} was taken"
+                )
+        if not file:
+            report.add("picture-missing", note, line, f"no picture named {path.name or src} below the source folder")
+            return Media(src, place, MediaState.MISSING, None)
+        return self._checked(src, place, file, note, line, report)
+
+    def _checked(self, src: str, place: str, file: str, note: str, line: int, report: Report) -> Media:
+        if file not in self._reasons:
+            self._reasons[file] = usable(self.folder / file)
+        if reason := self._reasons[file]:
+            report.add("picture-unusable", note, line, f"{file} cannot be shown: {reason}")
+            return Media(src, place, MediaState.MISSING, None)
+        return Media(src, place, MediaState.LOCAL, file)
+
+    def _inside(self, path: str) -> str | None:
+        """PATH, in the folder and with the spelling of the disk, if there is such a picture."""
+        if not path or path.startswith("/") or not path.lower().endswith(SUFFIXES):
+            return None
+        for form in ("NFC", "NFD"):
+            candidate = self.folder / unicodedata.normalize(form, path)
+            try:
+                resolved = candidate.resolve()
+                if resolved.is_file() and resolved.is_relative_to(self.folder):
+                    return Path(os.path.normpath(candidate)).relative_to(self.folder).as_posix()
+            except (OSError, ValueError):
+                continue
+        return None
+
+
+def _key(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,144 @@
+"""Drafts of a note → questions in canonical Markdown, with their tags, references, pictures and formulas.
+
+In: what the reader cut out, raw. Out: Questions with provisional ids "path:line". Nothing is decided here about which lines ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from notepress import prose
+from notepress.media import Shelf
+from notepress.model import Kind, PlacedFormula, Question, Source, Status
+from notepress.prose import Prose
+from notepress.read import Draft, Extract, wording
+from notepress.read.source import SourceFile
+from notepress.read.wording import Role
+from notepress.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedNote:
+    """The questions of one note, in its order, and where its formulas stand."""
+
+    questions: tuple[Question, ...]
+    formulas: tuple[PlacedFormula, ...]
+
+
+def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: Report) -> NormalisedNote:
+    """Write the drafts of a note in canonical form."""
+    definitions = tuple(line for line in file.lines if _DEFINITION.match(line))
+    questions: list[Question] = []
+    formulas: list[PlacedFormula] = []
+    for draft in drafts:
+        answer, tags = _without_tags(draft.answer)
+        texts = {"prompt": prose.canonical(draft.prompt, definitions), "answer": prose.canonical(answer, definitions)}
+        media = {}
+        for place, text in texts.items():
+            formulas += (PlacedFormula(formula, file.path, line) for line, formula in text.formulas)
+            for line, src in text.pictures:
+                if src not in media:
+                    media[src] = shelf.find(src, place, file.path, line, report)
+            for line, what in text.dropped:
+                report.add("link-dropped" if what.startswith("the address") else "html-dropped", file.path, line, what)
+        status = _status(texts["answer"])
+        questions.append(
+            Question(
+                id=f"{file.path}:{draft.prompt_lines[0]}",
+                prompt=texts["prompt"].markdown,
+                answer=texts["answer"].markdown or None,
+                source=Source(
+                    file.path, draft.shape, draft.prompt_lines, draft.answer_lines if texts["answer"].markdown else None
+                ),
+                kind=draft.kind,
+                status=status,
+                trail=draft.trail,
+                tags=tags,
+                asked_on=draft.asked_on,
+                follows=None if draft.parent is None else f"{file.path}:{drafts[draft.parent].prompt_lines[0]}",
+                references=tuple(dict.fromkeys((*texts["prompt"].links, *texts["answer"].links))),
+                media=tuple(media.values()),
+            )
+        )
+        _remark(questions[-1], report)
+    return NormalisedNote(tuple(_shared_references(file, questions)), tuple(formulas))
+
+
+_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s+\S")
+_TAG_SEPARATOR = re.compile(r"[、,，;；/|\s]+")
+
+
+def _without_tags(answer: Extract) -> tuple[Extract, tuple[str, ...]]:
+    """An answer without its lines "标签：基础、高频", and the tags that these name."""
+    kept, tags = [], []
+    for number, text in answer:
+        body = re.sub(r"^\s*(?:[-*+]\s+|\d+[.)]\s+|>\s*)*", "", text)
+        found = wording.label(body)
+        names = [name.lstrip("#") for name in _TAG_SEPARATOR.split(body[found[1] :].strip())] if found else []
+        if found and found[0] is Role.TAGS and 0 < len(names) <= 8 and all(0 < len(name) <= 20 for name in names):
+            tags += names
+        else:
+            kept.append((number, text))
+    while kept and not kept[-1][1].strip():
+        kept.pop()
+    return tuple(kept), tuple(dict.fromkeys(tags))
+
+
+_INTRODUCES = re.compile(
+    r"参考(?:资料|文献|链接|答案)?|参见|详见|见|出处|来源|链接|原文|地址|答案|问题|题|和|与|请看|看|文章|知乎|博客|"
+    r"\b(?:see|also|ref(?:erence)?s?|links?|source|here|and|from|read|more|answers?|at|the)\b",
+    re.IGNORECASE,
+)
+
+
+def _status(answer: Prose) -> Status:
+    """Answered, or nothing but links and words that introduce them, or nothing."""
+    if not answer.markdown:
+        return Status.UNANSWERED
+    if not answer.links or answer.pictures or answer.formulas:
+        return Status.ANSWERED
+    text = re.sub(r"<https?://[^>]*>|\[(?:[^\[\]]|\\.)*\]\([^)]*\)", "", answer.markdown)
+    return Status.ANSWERED if re.search(r"[^\W\d_]", _INTRODUCES.sub("", text)) else Status.REFERENCE_ONLY
+
+
+_SHARED = re.compile(r"问题\s*(\d+(?:\s*(?:、|,|，|和|与|及)\s*\d+)+)\s*(?:的)?(?:参考|见|来源)")
+
+
+def _shared_references(file: SourceFile, questions: Sequence[Question]) -> list[Question]:
+    """Where an answer says "问题7 和 8 参考：link", the link is a reference of both."""
+    result = list(questions)
+    by_number = {
+        number: place for place, question in enumerate(questions) if (number := _number(file, question)) is not None
+    }
+    for question in questions:
+        match = _SHARED.search(question.answer or "")
+        if not match:
+            continue
+        links = tuple(link for link in question.references if link in (question.answer or ""))
+        for number in map(int, re.findall(r"\d+", match[1])):
+            place = by_number.get(number)
+            if place is not None:
+                references = tuple(dict.fromkeys((*result[place].references, *links)))
+                result[place] = replace(result[place], references=references)
+    return result
+
+
+def _number(file: SourceFile, question: Question) -> int | None:
+    """The number that the note gives the question."""
+    match = re.match(r"\W*(\d+)", file.lines[question.source.prompt[0] - 1])
+    return int(match[1]) if match else None
+
+
+def _remark(question: Question, report: Report) -> None:
+    place = (question.source.path, question.source.prompt[0])
+    what = "topic" if question.kind is Kind.TOPIC else "question"
+    if question.status is Status.UNANSWERED:
+        report.add("unanswered", *place, f"the {what} has no answer: {_headline(question)}")
+    elif question.status is Status.REFERENCE_ONLY:
+        report.add("reference-only", *place, f"the answer is only a link: {_headline(question)}")
+
+
+def _headline(question: Question) -> str:
+    return wording.bare(re.sub(r"\\(?=[^\w\s])", "", question.prompt.split("\n")[0]))[:60]
