@@ -66,6 +66,8 @@ def test_display_formula_replaces_its_paragraph_at_any_depth() -> None:
 def test_dollars_that_are_no_formula() -> None:
     """Money, escaped dollars and code stay text."""
     assert html("$5 and $6") == "<p>$5 and $6</p>"
+    assert html("<table>\n<td>$5</td><td>$6</td>\n</table>").count("$") == 2
+    assert html("$x_1$2") == "<p>⟦I:x_1⟧2</p>"
     assert html("\\$5 and \\$6, \\$x\\$ `$y$`") == "<p>$5 and $6, $x$ <code>$y$</code></p>"
 
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from notepress import markup
+from notepress.read.math_rules import math_rules
 
 # Canonical Markdown, built as the model describes it.
 words = st.sampled_from(
@@ -107,7 +107,7 @@ def test_both_parsers_see_the_same(text: str) -> None:
 def _reader() -> MarkdownIt:
     """The parser that notes are read with."""
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    dollarmath_plugin(reader, allow_space=False, allow_digits=False)
+    math_rules(reader)
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
     def picture(self: Any, tokens: Any, place: int, *_: Any) -> str:
@@ -122,11 +122,11 @@ def _reader() -> MarkdownIt:
     return reader
 
 
+_ARRANGING = "ul ol li blockquote table tr td th pre em strong del a sub"
+
+
 class _Skeleton(HTMLParser):
-    SHOWN: ClassVar = {"s": "del", "br": "br", "hr": "hr"} | {
-        tag: tag
-        for tag in ["ul", "ol", "li", "blockquote", "table", "tr", "td", "th", "pre", "em", "strong", "del", "a", "sub"]
-    }
+    SHOWN: ClassVar = {"s": "del", "br": "br", "hr": "hr"} | {tag: tag for tag in _ARRANGING.split()}
 
     def __init__(self) -> None:
         super().__init__()
