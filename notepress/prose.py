@@ -1,7 +1,8 @@
-"""Raw Markdown, as it stands in a note, → canonical Markdown (see `model`), with the links, pictures and formulas found in it.
+"""Raw Markdown of a note → canonical Markdown (see `model`), with the links, pictures and formulas found in it.
 
-markdown-it reads; every kind of node has a small function that writes it. What is only layout goes: a quote or a one-item list round the
-whole text, a fence round prose, headings, wrapped lines, the furniture of HTML. The text itself is never changed.
+markdown-it reads; every kind of node has a small function that writes it. What is only layout goes: a quote or a
+one-item list round the whole text, a fence round prose, headings, wrapped lines, the furniture of HTML. The text itself
+is never changed.
 """
 
 from __future__ import annotations
@@ -40,16 +41,15 @@ class Prose:
 
 def canonical(extract: Extract, definitions: Sequence[str] = ()) -> Prose:
     """Write a raw text in canonical Markdown; DEFINITIONS are the note's lines that define link targets."""
-    lines = [text for _, text in extract]
-    numbers = [number for number, _ in extract]
-    while True:
-        tree = _parse([*lines, "", *definitions])
-        inner = _unwrapped(tree, lines)
+    text = _trimmed(list(extract))
+    for _ in range(_LAYERS):
+        tree = _parse([*(line for _, line in text), "", *definitions])
+        inner = _unwrapped(tree, text)
         if inner is None:
             break
-        lines, offset = inner
-        numbers = numbers[offset : offset + len(lines)]
-    writer = _Writer(numbers or [1])
+        text = _trimmed(inner)
+    writer = _Writer([number for number, _ in text] or [1])
+    writer = _Writer([number for number, _ in text] or [1])
     markdown = writer.blocks(tree.children)
     return Prose(
         markdown,
@@ -64,10 +64,10 @@ def canonical(extract: Extract, definitions: Sequence[str] = ()) -> Prose:
 # Reading
 
 
-def _parse(lines: Sequence[str]) -> SyntaxTreeNode:
+def _parse(lines: Sequence[str], markdown: MarkdownIt | None = None) -> SyntaxTreeNode:
     text = _WIKI_PICTURE.sub(_wiki_picture, _UNSEEN.sub("", "\n".join(lines)))
     text = _SPACED_PICTURE.sub(r"![\1](<\2>)", text)
-    return SyntaxTreeNode(_MARKDOWN.parse(_WIKI_LINK.sub(lambda match: match[2] or match[1], text)))
+    return SyntaxTreeNode((markdown or _MARKDOWN).parse(_WIKI_LINK.sub(lambda match: match[2] or match[1], text)))
 
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0\ufdd1\x00-\x08\x0b-\x1f\x7f]")
@@ -92,7 +92,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """Emphasis as people write it: "**重点：**后文" is strong though CommonMark says no, "1*1卷积和3*3" is not though it says yes."""
+    """Emphasis as people write it: unlike CommonMark, "**重点：**后文" has strong and "1*1卷积和3*3" has no emphasis."""
     marker = state.src[state.pos]
     if silent or marker not in "_*":
         return False
@@ -119,7 +119,7 @@ def _delimiter(marker: str, length: int, token: int, can_open: bool, can_close: 
 
 
 def _is_operand(character: str) -> bool:
-    return character.isascii() and character.isalnum() or character == ")"
+    return (character.isascii() and character.isalnum()) or character == ")"
 
 
 def _is_wide(character: str) -> bool:
@@ -127,39 +127,65 @@ def _is_wide(character: str) -> bool:
 
 
 _MARKDOWN = _markdown()
+_WITHOUT_HTML_BLOCKS = _markdown().disable("html_block")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Unwrapping
 
 
-def _unwrapped(tree: SyntaxTreeNode, lines: list[str]) -> tuple[list[str], int] | None:
-    """The lines inside a quote, a one-item list or a fence of prose that is, or opens, the whole text, and their offset."""
+_LAYERS = 20
+"""How many quotes and lists round a text are taken off; nobody writes more."""
+
+
+def _unwrapped(tree: SyntaxTreeNode, text: list[tuple[int, str]]) -> list[tuple[int, str]] | None:
+    """The text without a quote or a one-item list round all of it, or with its fences of prose opened; None if it has none."""
     nodes = tree.children
-    if not nodes:
-        return None
     if len(nodes) == 1 and nodes[0].type == "blockquote":
-        return [re.sub(r"^ {0,3}>( ?)", "", line) for line in lines], 0
+        return [(number, re.sub(r"^ {0,3}>( ?)", "", line)) for number, line in text]
     if len(nodes) == 1 and nodes[0].type in ("ordered_list", "bullet_list") and len(nodes[0].children) == 1:
-        first = re.match(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)", lines[0])
-        if first and nodes[0].map and nodes[0].map[0] == 0:
-            width = first.end()
-            return [
-                lines[0][width:],
-                *(line[min(width, len(line) - len(line.lstrip())) :] for line in lines[1:]),
-            ], 0
+        begins = nodes[0].map is not None and nodes[0].map[0] == 0
+        mark = re.match(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)", text[0][1]) if begins else None
+        if mark:
+            (number, first), *rest = text
+            return [(number, first[mark.end() :]), *((number, _dedented(line, mark.end())) for number, line in rest)]
+    opened: list[tuple[int, str]] = []
+    place = 0
     for node in nodes:
         if node.type == "fence" and node.map and not node.info.strip() and is_prose(node.content):
-            first, last = node.map
-            closed = last - 1 > first and re.fullmatch(r"\s*(?:`{3,}|~{3,})\s*", lines[last - 1]) is not None
-            inside = _remarks(lines[first + 1 : last - closed])
-            return [*lines[:first], "", *inside, *([""] if closed else []), *lines[last:]], 0
-    return None
+            first_line, last_line = node.map
+            closed = last_line - 1 > first_line and re.fullmatch(r"\s*(?:`{3,}|~{3,})\s*", text[last_line - 1][1])
+            inside = text[first_line + 1 : last_line - bool(closed)]
+            opened += [
+                *text[place:first_line],
+                (text[first_line][0], ""),
+                *_remarks(inside),
+                (text[last_line - 1][0], ""),
+            ]
+            place = last_line
+    return [*opened, *text[place:]] if opened else None
+
+
+def _trimmed(text: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    while text and not text[0][1].strip():
+        text = text[1:]
+    return text
+
+
+def _dedented(line: str, width: int) -> str:
+    return line[min(width, len(line) - len(line.lstrip())) :]
 
 
 _CODE_LINE = re.compile(
-    r"[;{}]\s*(?://.*|#.*)?$|^\s*(?:def|class|import|from|return|elif|else:|for\b.*:|while\b.*:|if\b.*[:{]|try:|print\(|#include|public|private|"
-    r"var|let|const|function|SELECT|INSERT|UPDATE|\$ |\./|sudo|npm|pip|git|cd|ls|echo|export|</?\w+|//|/\*|@\w+)|^\s*[\w.\[\]]+\s*(?:=|\+=|:=)\s*\S|^\s*[\w.]+\([^)]*\)\s*$|=>|->\s*\w+:"
+    r"""
+      [;{}]\s*(?://.*|\#.*)?$
+    | ^\s*(?:def|class|import|from|return|elif|else:|for\b.*:|while\b.*:|if\b.*[:{]|try:|print\(|\#include|public|private
+             |var|let|const|function|SELECT|INSERT|UPDATE|\$\ |\./|sudo|npm|pip|git|cd|ls|echo|export|</?\w+|//|/\*|@\w+)
+    | ^\s*[\w.\[\]]+\s*(?:=|\+=|:=)\s*\S
+    | ^\s*[\w.]+\([^)]*\)\s*$
+    | => | ->\s*\w+:
+    """,
+    re.VERBOSE,
 )
 
 
@@ -173,39 +199,39 @@ def is_prose(text: str) -> bool:
         for line in lines
     )
     prose = sum(_reads_as_prose(re.sub(r"(?:#|//|/\*).*", "", line)) for line in lines)
-    return prose > code and prose >= 0.4 * len(lines)
+    return bool(lines) and prose > code and prose >= 0.4 * len(lines)
 
 
 def _reads_as_prose(line: str) -> bool:
     han = len(re.findall(r"[\u3400-\u9fff]", line))
     words = re.findall(r"[A-Za-z]{2,}", line)
-    return han >= 2 or len(words) >= 5 and len(" ".join(words)) > 0.6 * len(line.strip())
+    return han >= 2 or (len(words) >= 5 and len(" ".join(words)) > 0.6 * len(line.strip()))
 
 
-def _remarks(lines: Sequence[str]) -> list[str]:
-    """Lines of boxed prose, ">>> …" and "tip: …" made quotes, nested in the item they follow without a blank line."""
-    result: list[str] = []
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?=\S)")
+_REMARK = re.compile(r"\s*(?:>{2,}\s*(?P<quote>.*)|(?P<tip>(?:tips?|注意?|提示|note)\s*\d*\s*[:：].*))$", re.IGNORECASE)
+
+
+def _remarks(text: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Boxed prose with its lines ">>> …" and "tip: …" made quotes, nested in the item they follow without a blank line."""
+    result: list[tuple[int, str]] = []
     indent = ""
-    for line in lines:
+    for number, line in text:
+        above = result[-1][1].lstrip() if result else ""
         if not line.strip():
             indent = ""
-        item = re.match(r"(\s*(?:[-*+]|\d+[.)])\s+)\S", line)
-        remark = re.match(
-            r"\s*(?:>{2,}\s*(?P<quote>.*)|(?P<tip>(?:tips?|注意?|提示|note)\s*\d*\s*[:：].*))$", line, re.IGNORECASE
-        )
-        if item:
-            indent = " " * len(item[1])
-        if remark:
-            text = remark["quote"] if remark["quote"] is not None else remark["tip"]
-            if result and result[-1].strip() and not result[-1].lstrip().startswith("> "):
-                result.append("")
-            elif result and result[-1].lstrip().startswith("> "):
-                result[-1] += "  "
-            result.append(f"{indent}> {text}")
+        elif item := _ITEM.match(line):
+            indent = " " * item.end()
+        if remark := _REMARK.match(line):
+            if above.startswith("> "):
+                result[-1] = (result[-1][0], result[-1][1] + "  ")
+            elif above:
+                result.append((number, ""))
+            result.append((number, f"{indent}> {remark['quote'] if remark['quote'] is not None else remark['tip']}"))
         else:
-            if result and result[-1].lstrip().startswith("> ") and line.strip():
-                result.append("")
-            result.append(line)
+            if above.startswith("> ") and line.strip():
+                result.append((number, ""))
+            result.append((number, line))
     return result
 
 
@@ -257,10 +283,15 @@ class _Writer:
     def _inline(self, node: SyntaxTreeNode, pieces: list[str]) -> None:
         if node.type == "softbreak":
             self.line += 1
-            pieces.append(_break_or_join("".join(pieces)))
+            if _is_meant("".join(pieces)):
+                _break(pieces)
+            elif pieces and pieces[-1] != _BREAK:
+                pieces.append(_JOIN)
         elif node.type == "hardbreak":
             self.line += 1
-            pieces.append("  \n")
+            _break(pieces)
+        elif node.type == "html_inline" and _is_break(node.content):
+            _break(pieces)
         elif pieces and pieces[-1] == _JOIN and node.type == "text" and node.content:
             pieces[-1] = (
                 ""
@@ -277,16 +308,24 @@ class _Writer:
             pieces[-1] = _escape_start(pieces[-1], node.type)
 
 
+_BREAK = "  \n"
 _JOIN = "\ue000join"
 
 
-def _break_or_join(before: str) -> str:
-    """Whether a line end is a wrap or is meant: short lines, and Chinese lines that end a sentence, are meant."""
+def _break(pieces: list[str]) -> None:
+    if pieces and pieces[-1] != _BREAK:
+        pieces[-1] = pieces[-1].rstrip()
+        pieces.append(_BREAK)
+
+
+def _is_break(html: str) -> bool:
+    return bool(re.fullmatch(r"<br\s*/?>", html.strip(), re.IGNORECASE))
+
+
+def _is_meant(before: str) -> bool:
+    """Whether the end of a line is more than a wrap: it is after short lines, and where a Chinese line ends a sentence."""
     line = before.rsplit("\n", 1)[-1].strip()
-    width = sum(1 + _is_wide(character) for character in line)
-    if width < 50 or re.search(r"[。！？；：]$", line):
-        return "  \n"
-    return _JOIN
+    return sum(1 + _is_wide(character) for character in line) < 50 or bool(re.search(r"[。！？；：]$", line))
 
 
 def _escape_start(text: str, kind: str) -> str:
@@ -311,9 +350,8 @@ def _escape(text: str) -> str:
     return re.sub(r"\](?=[(\[])", r"\\]", text)
 
 
-_URL = re.compile(
-    r"https?://[^\s<>（）()，。；、“”\"'【】「」]+(?:\([^\s()（）]*\)[^\s<>（）()，。；、“”\"'【】「」]*)*"
-)
+_URL_PART = r"[^\s<>（）()，。；：！？、“”\"'`$|\\【】「」]"
+_URL = re.compile(rf"https?://{_URL_PART}+(?:\({_URL_PART}*\){_URL_PART}*)*")
 
 
 def _text(writer: _Writer, node: SyntaxTreeNode) -> str:
@@ -347,9 +385,9 @@ def _link(writer: _Writer, node: SyntaxTreeNode) -> str:
     url = str(node.attrs.get("href", "")).strip()
     count = len(writer.links)
     text = writer.inline(node)
-    if not re.search(r"[.#/:?&=]", url) or re.search(r"[，。；：、！？]", url):
-        return f"[{text}\\]({_escape(url)})"  # "[-1,0,1](刹车…)" is no link
     if not re.match(r"(?:https?|mailto):", url, re.IGNORECASE):
+        if url and (not re.search(r"[.#/:?&=]", url) or re.search(r"[，。；：、！？]", url)):
+            return f"[{text}\\]({_escape(url)})"  # "[-1,0,1](刹车…)" is no link
         if re.match(r"\s*[a-z][a-z0-9+.-]*:(?!\\)", url, re.IGNORECASE):
             writer.dropped.append(
                 (writer.number(), f"the address {url[:60]!r} may not be opened; only its text is kept")
@@ -415,8 +453,12 @@ def _math_double(writer: _Writer, node: SyntaxTreeNode) -> str:
 
 _TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_KEPT_INLINE = frozenset("sub sup kbd mark u b i em strong small s del ins code".split())
-_ACTIVE = frozenset("script style iframe object embed form input button link meta base svg video audio".split())
+_KEPT_INLINE = frozenset(
+    ("sub", "sup", "kbd", "mark", "u", "b", "i", "em", "strong", "small", "s", "del", "ins", "code")
+)
+_ACTIVE = frozenset(
+    ("script", "style", "iframe", "object", "embed", "form", "input", "button", "link", "meta", "base", "svg", "video")
+)
 
 
 def _html_inline(writer: _Writer, node: SyntaxTreeNode) -> str:
@@ -424,8 +466,6 @@ def _html_inline(writer: _Writer, node: SyntaxTreeNode) -> str:
     if not match:
         return ""
     name = match["name"].lower()
-    if name == "br":
-        return "  \n"
     if name == "img":
         return _html_picture(writer, match["rest"])
     if name in _KEPT_INLINE:
@@ -479,23 +519,20 @@ def _list(writer: _Writer, node: SyntaxTreeNode) -> str:
     start = int(node.attrs.get("start", 1) or 0) if ordered else 1
     if start + len(node.children) > 100:
         start = 1  # a wider number would move the text beyond the four spaces that nesting has
-    items = []
-    for item in node.children:
-        items.append(writer.blocks(item.children))
-    items = [item for item in items if item.strip()] if not ordered else items
-    while items and not items[-1].strip():
-        items.pop()
+    items = [text for item in node.children if (text := writer.blocks(item.children)).strip()]
+    items = [f"&#8203;\n\n{item}" if _STARTS_BLOCK.match(item) else item for item in items]
     loose = any(_is_loose(item) for item in items)
     written = []
     for place, item in enumerate(items):
         mark = f"{start + place}. " if ordered else "- "
         body = item if loose else _tightened(item)
         first, *rest = body.split("\n")
-        if re.match(r"(`{3,}|\$\$|>|- |\d+\. |\||---$)", first):
-            first, rest = "&#8203;", ["", first, *rest]
-            loose = True
         written.append("\n".join([mark + first, *(f"    {line}" if line.strip() else "" for line in rest)]))
     return ("\n\n" if loose else "\n").join(written)
+
+
+_STARTS_BLOCK = re.compile(r"`{3}|\$\$\n|>|- |\d+\. |\||---$", re.MULTILINE)
+"""Where an item begins with something else than text, Python-Markdown wants text before it: one that nobody sees."""
 
 
 def _is_loose(item: str) -> bool:
@@ -523,12 +560,14 @@ def _blockquote(writer: _Writer, node: SyntaxTreeNode) -> str:
 
 
 def _fence(writer: _Writer, node: SyntaxTreeNode) -> str:
-    content = node.content.rstrip("\n")
+    language = (node.info.strip().split() or [""])[0].strip("{}.")
+    return _fenced(node.content, language if re.fullmatch(r"[\w+#.-]+", language) else "text" if language else "")
+
+
+def _fenced(content: str, language: str) -> str:
     longest = max((len(run) for run in re.findall("`{3,}", content)), default=2)
     bar = "`" * (longest + 1)
-    language = (node.info.strip().split() or [""])[0].strip("{}.")
-    language = language if re.fullmatch(r"[\w+#.-]+", language) else ""
-    return f"{bar}{language}\n{content}\n{bar}"
+    return f"{bar}{language}\n{content.rstrip()}\n{bar}"
 
 
 def _code_block(writer: _Writer, node: SyntaxTreeNode) -> str:
@@ -541,7 +580,7 @@ def _code_block(writer: _Writer, node: SyntaxTreeNode) -> str:
         for name in ("links", "pictures", "formulas", "dropped"):
             getattr(writer, name).extend(getattr(inner, name))
         return text
-    return "```\n" + "\n".join(lines) + "\n```"
+    return _fenced(node.content, "")
 
 
 def _html_block(writer: _Writer, node: SyntaxTreeNode) -> str:
@@ -571,10 +610,8 @@ def _html_block(writer: _Writer, node: SyntaxTreeNode) -> str:
                 writer.dropped.append((writer.number(), f"<{name}> may not stand on a card and was left out"))
         pieces.append((piece + line[place:]).strip())
     inner = "\n".join(pieces).strip()
-    if not inner or inner == node.content.strip():
-        return _escape(inner)
     counted = _Writer(writer.numbers)
-    written = counted.blocks(_parse(inner.split("\n")).children)
+    written = counted.blocks(_parse(inner.split("\n"), _WITHOUT_HTML_BLOCKS).children)
     writer.links += counted.links
     writer.formulas += counted.formulas
     writer.dropped += counted.dropped
