@@ -371,7 +371,7 @@ def test_a_note_cannot_reach_a_file_through_html(tmp_path: Path, cache: Path) ->
 
 
 def test_a_large_formula_is_several_glyphs_whose_texts_are_whole(cache: Path) -> None:
-    composed = formulas.page.compose(formulas.typeset([LONG, CHINESE], cache), "zh-Hans", "x")
+    composed = formulas.page.compose(formulas.typeset([LONG, CHINESE], cache), "zh-Hans", "x", cache)
     assert "".join(composed.texts.values()) == source(LONG) + source(CHINESE)  # in sorted order: "\frac" < "\text"
     assert len(composed.texts) > 2
     assert max(len(text) for text in composed.texts.values()) <= 60
@@ -380,7 +380,7 @@ def test_a_large_formula_is_several_glyphs_whose_texts_are_whole(cache: Path) ->
 
 
 def test_a_coloured_formula_is_a_picture(cache: Path) -> None:
-    composed = formulas.page.compose(formulas.typeset([COLOURED], cache), "zh-Hans", "x:")
+    composed = formulas.page.compose(formulas.typeset([COLOURED], cache), "zh-Hans", "x:", cache)
     assert composed.font is None
     assert list(composed.pictures) == ["x:0.svg"]
     assert 'src="x:0.svg"' in composed.html[COLOURED]
@@ -390,5 +390,5 @@ def test_more_formulas_than_a_plane_of_basic_private_code_points(cache: Path) ->
     """The basic plane has 6,400 of them; 7,000 formulas and more stay apart."""
     (drawn,) = formulas.typeset([Formula("x", False)], cache).values()
     many = {Formula(f"x_{number}", False): drawn for number in range(7000)}
-    composed = formulas.page.compose(many, "en", "x")
+    composed = formulas.page.compose(many, "en", "x", cache)
     assert len(composed.texts) == len(set(composed.html.values())) == 7000

@@ -133,13 +133,13 @@ def test_the_cache_answers_without_mathjax(tmp_path: Path, monkeypatch: pytest.M
         formulas.typeset([inline("new")], tmp_path)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"tex": "x"}', None])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"value": {"svg": "<svg></svg>"}}', None])
 def test_a_damaged_cache_entry_is_made_again(damage: bytes | None, tmp_path: Path) -> None:
     sound = formulas.typeset([inline("x")], tmp_path)
     (entry,) = tmp_path.glob("*/*.json")
     good = entry.read_bytes()
     if damage is None:  # well-formed, but not what was written
-        damage = json.dumps(json.loads(good) | {"text": "<svg></svg>"}).encode()
+        damage = json.dumps(json.loads(good) | {"value": {"svg": "<svg></svg>"}}).encode()
     entry.write_bytes(damage)
     assert formulas.typeset([inline("x")], tmp_path) == sound
     assert entry.read_bytes() == good

@@ -7,13 +7,11 @@ builds may share a cache. Nothing here opens a file or an address that a formula
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from notepress.formulas import store
 from notepress.formulas.mathjax import VERSION, WORKER, MathJax, MathJaxMissing, TooSlow
 from notepress.model import Formula
 
@@ -51,8 +49,7 @@ def typeset(
     results: dict[Formula, Drawing | Broken] = {}
     with MathJax(seconds) as mathjax:
         for done, formula in enumerate(wanted, start=1):
-            entry = _entry(formula, cache)
-            results[formula] = _recall(entry, formula) or _make(entry, formula, mathjax)
+            results[formula] = _recall(formula, cache) or _make(formula, cache, mathjax)
             if progress:
                 progress(done, len(wanted))
     return results
@@ -66,14 +63,24 @@ def check(
     return {formula: result.reason for formula, result in results.items() if isinstance(result, Broken)}
 
 
-def _make(entry: Path, formula: Formula, mathjax: MathJax) -> Drawing | Broken:
+def _recall(formula: Formula, cache: Path) -> Drawing | Broken | None:
+    match store.recall(cache, _key(formula)):
+        case {"svg": str(svg)}:
+            return Drawing(svg)
+        case {"error": str(reason)}:
+            return Broken(reason)
+    return None
+
+
+def _make(formula: Formula, cache: Path, mathjax: MathJax) -> Drawing | Broken:
     try:
         answer = mathjax.typeset(formula)
     except TooSlow as error:
         return Broken(str(error))  # not kept: on another day the machine may be faster
-    result = Broken(_in_plain_words(answer["error"])) if "error" in answer else Drawing(answer["svg"])
-    _keep(entry, formula, result)
-    return result
+    if "error" in answer:
+        answer = {"error": _in_plain_words(answer["error"])}
+    store.keep(cache, _key(formula), answer)
+    return Broken(answer["error"]) if "error" in answer else Drawing(answer["svg"])
 
 
 _PLAIN = {
@@ -91,35 +98,8 @@ def _in_plain_words(error: str) -> str:
 
 
 # The worker is part of the key: it decides what MathJax is asked.
-_KEY = f"{VERSION}\0{hashlib.sha256(WORKER.read_bytes()).hexdigest()}"
+_WORKER = hashlib.sha256(WORKER.read_bytes()).hexdigest()
 
 
-def _entry(formula: Formula, cache: Path) -> Path:
-    key = hashlib.sha256(f"{_KEY}\0{formula.display}\0{formula.tex}".encode()).hexdigest()
-    return cache / key[:2] / f"{key}.json"
-
-
-def _recall(entry: Path, formula: Formula) -> Drawing | Broken | None:
-    """Read an entry back; None when there is none or it is damaged."""
-    try:
-        kept = json.loads(entry.read_bytes())
-        tex, kind, text, digest = kept["tex"], kept["kind"], kept["text"], kept["digest"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if tex != formula.tex or digest != _digest(kind, text):
-        return None
-    return Broken(text) if kind == "broken" else Drawing(text)
-
-
-def _keep(entry: Path, formula: Formula, result: Drawing | Broken) -> None:
-    """Write an entry in one step, so that another build never sees half of it."""
-    kind, text = ("broken", result.reason) if isinstance(result, Broken) else ("svg", result.svg)
-    kept = {"tex": formula.tex, "kind": kind, "text": text, "digest": _digest(kind, text)}
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=entry.parent, suffix=".tmp", delete=False) as file:
-        json.dump(kept, file)
-    os.replace(file.name, entry)
-
-
-def _digest(kind: object, text: object) -> str:
-    return hashlib.sha256(f"{kind}\0{text}".encode()).hexdigest()
+def _key(formula: Formula) -> str:
+    return store.key(VERSION, _WORKER, formula.display, formula.tex)

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
@@ -37,9 +38,10 @@ _LARGEST = 8_000
 class Glyph:
     """A formula, or a part of a large one; the parts stand side by side, their text in order."""
 
-    contours: tuple[Contour, ...]
-    """Relative to the glyph's own origin."""
-    advance: float
+    program: bytes
+    """A Type 2 charstring."""
+    bounds: tuple[int, int, int, int]
+    advance: int
     text: str
     """What the reader of the PDF copies."""
 
@@ -65,33 +67,49 @@ def glyphs(outline: Outline, text: str) -> tuple[Glyph, ...]:
     if room < 0 or count > max(1, len(text)):
         raise Undrawable("too much ink")
     inks += [[] for _ in range(count - len(inks))]
-    advance = max(0.0, outline.width * scale / count)
+    advance = max(0, round(outline.width * scale / count))
     cuts = [len(text) * index // count for index in range(count + 1)]
     return tuple(
-        Glyph(_shifted(ink, scale, -advance * index), advance, text[cuts[index] : cuts[index + 1]])
+        _glyph(ink, scale, -advance * index, advance, text[cuts[index] : cuts[index + 1]])
         for index, ink in enumerate(inks)
     )
 
 
-def _shifted(contours: Sequence[Contour], scale: float, by: float) -> tuple[Contour, ...]:
-    return tuple(
-        tuple(tuple((x * scale + by, y * scale) for x, y in segment) for segment in contour) for contour in contours
-    )
+def _glyph(contours: Sequence[Contour], scale: float, shift: float, advance: int, text: str) -> Glyph:
+    pen = T2CharStringPen(advance, None)
+    xs, ys = [0.0], [0.0]
+    for contour in contours:
+        placed = [[(x * scale + shift, y * scale) for x, y in segment] for segment in contour]
+        xs += [x for segment in placed for x, _ in segment]
+        ys += [y for segment in placed for _, y in segment]
+        pen.moveTo(placed[0][-1])
+        for segment in placed[1:]:
+            if len(segment) == 1:
+                pen.lineTo(segment[0])
+            else:
+                pen.curveTo(*segment)
+        pen.closePath()
+    charstring = pen.getCharString()
+    charstring.compile()
+    bounds = (math.floor(min(xs)), math.floor(min(ys)), math.ceil(max(xs)), math.ceil(max(ys)))
+    return Glyph(charstring.bytecode, bounds, advance, text)
 
 
 def build(glyphs: Sequence[Glyph], path: Path) -> None:
     """Write a font with these glyphs at FIRST, FIRST + 1, …"""
     names = [".notdef", *(f"formula{index}" for index in range(len(glyphs)))]
-    advances = dict(zip(names, [500, *(round(glyph.advance) for glyph in glyphs)], strict=True))
+    advances = dict(zip(names, [500, *(glyph.advance for glyph in glyphs)], strict=True))
     charstrings = {".notdef": T2CharStringPen(500, None).getCharString()}
     for name, glyph in zip(names[1:], glyphs, strict=True):
-        pen = T2CharStringPen(advances[name], None)
-        _draw(glyph.contours, pen)
-        charstrings[name] = pen.getCharString()
+        charstrings[name] = T2CharString(bytecode=glyph.program)
+    bounds = [
+        pick(values)
+        for pick, values in zip((min, min, max, max), zip(*(g.bounds for g in glyphs), strict=True), strict=True)
+    ]
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder(names)
     builder.setupCharacterMap({FIRST + index: name for index, name in enumerate(names[1:])})
-    builder.setupCFF("notepress-formulas", {"FullName": FAMILY}, charstrings, {})
+    builder.setupCFF("notepress-formulas", {"FullName": FAMILY, "FontBBox": bounds}, charstrings, {})
     builder.setupHorizontalMetrics({name: (advance, 0) for name, advance in advances.items()})
     builder.setupHorizontalHeader(ascent=500 + AXIS, descent=AXIS - 500)
     builder.setupNameTable({"familyName": FAMILY, "styleName": "Regular", "psName": "notepress-formulas"})
@@ -99,18 +117,8 @@ def build(glyphs: Sequence[Glyph], path: Path) -> None:
     builder.setupPost(keepGlyphNames=False)
     builder.updateHead(created=0, modified=0)
     builder.font.recalcTimestamp = False
+    builder.font.recalcBBoxes = False  # it would interpret every glyph again, twice
     builder.save(path)
-
-
-def _draw(contours: Sequence[Contour], pen: T2CharStringPen) -> None:
-    for contour in contours:
-        pen.moveTo(contour[0][-1])
-        for segment in contour[1:]:
-            if len(segment) == 1:
-                pen.lineTo(segment[0])
-            else:
-                pen.curveTo(*segment)
-        pen.closePath()
 
 
 # Characters that MathJax's fonts lack, mostly Chinese in \text{}, come from the font of the page's text.

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from notepress.formulas import Broken, Drawing, font
-from notepress.formulas.outline import Outline, Undrawable, outline, size
+from notepress.formulas import Broken, Drawing, font, outline, store
+from notepress.formulas.outline import Undrawable
 from notepress.model import Formula
 
 WIDE = 12_000
@@ -35,9 +35,11 @@ class Page:
     """Address in the HTML → SVG."""
 
 
-def compose(results: Mapping[Formula, Drawing | Broken], language: str, address: str) -> Page:
-    """Give the HTML and the files for formulas; pictures get an address that begins with the given one."""
-    letter = font.letters(language)
+def compose(results: Mapping[Formula, Drawing | Broken], language: str, address: str, cache: Path) -> Page:
+    """Give the HTML and the files for formulas; pictures get an address that begins with the given one.
+
+    Glyphs are kept in the cache: to draw one takes longer than MathJax needs for its formula.
+    """
     html: dict[Formula, str] = {}
     glyphs: list[font.Glyph] = []
     pictures: dict[str, bytes] = {}
@@ -46,8 +48,7 @@ def compose(results: Mapping[Formula, Drawing | Broken], language: str, address:
             html[formula] = f'<code class="broken">{escape(source(formula))}</code>'
             continue
         try:
-            drawn = outline(result.svg, letter)
-            parts = font.glyphs(drawn, source(formula))
+            parts = _glyphs(formula, result.svg, language, cache)
             if len(glyphs) + len(parts) > font.MOST:
                 raise Undrawable("the font is full")
         except Undrawable:
@@ -56,7 +57,7 @@ def compose(results: Mapping[Formula, Drawing | Broken], language: str, address:
             pictures[src] = svg.replace('"serif"', f'"{font.text_family(language)}"').encode()
             html[formula] = _picture(formula, result.svg, src)
         else:
-            html[formula] = _word(formula, drawn, font.FIRST + len(glyphs), len(parts))
+            html[formula] = _word(formula, result.svg, font.FIRST + len(glyphs), len(parts))
             glyphs += parts
     texts = {font.FIRST + index: glyph.text for index, glyph in enumerate(glyphs)}
     return Page(html, _font(glyphs) if glyphs else None, texts, pictures)
@@ -68,15 +69,41 @@ def source(formula: Formula) -> str:
     return f"{mark}{' '.join(formula.tex.split())}{mark}"
 
 
-def _word(formula: Formula, drawn: Outline, first: int, count: int) -> str:
-    scale = font.shrink(drawn.width)
-    line = 2 * scale * max(drawn.height - font.AXIS, drawn.depth + font.AXIS) / 1000
+# What draws the glyphs is part of their key.
+_DRAWN_BY = store.key(*(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (font, outline)))
+
+
+def _glyphs(formula: Formula, svg: str, language: str, cache: Path) -> tuple[font.Glyph, ...]:
+    """Draw a formula or recall its glyphs. Raises Undrawable."""
+    if "<text" in svg:  # its letters come from a font of the system, which may change
+        return font.glyphs(outline.outline(svg, font.letters(language)), source(formula))
+    name = store.key("glyphs", _DRAWN_BY, source(formula), svg)
+    kept = store.recall(cache, name)
+    if kept is None:
+        try:
+            drawn = font.glyphs(outline.outline(svg, font.letters(language)), source(formula))
+        except Undrawable as error:
+            kept = str(error)
+        else:
+            kept = [[glyph.program.hex(), glyph.bounds, glyph.advance, glyph.text] for glyph in drawn]
+        store.keep(cache, name, kept)
+    if isinstance(kept, str):
+        raise Undrawable(kept)
+    return tuple(
+        font.Glyph(bytes.fromhex(program), tuple(bounds), advance, text) for program, bounds, advance, text in kept
+    )
+
+
+def _word(formula: Formula, svg: str, first: int, count: int) -> str:
+    width, height, depth = outline.size(svg)
+    scale = font.shrink(width)
+    line = 2 * scale * max(height - font.AXIS, depth + font.AXIS) / 1000
     style = f"line-height:{line:.3f}em" if line > TALL else ""
-    return _span(formula, "".join(f"&#x{first + index:X};" for index in range(count)), drawn.width, scale, style)
+    return _span(formula, "".join(f"&#x{first + index:X};" for index in range(count)), width, scale, style)
 
 
 def _picture(formula: Formula, svg: str, src: str) -> str:
-    width, height, depth = size(svg)
+    width, height, depth = outline.size(svg)
     style = f"width:{width / 1000:.3f}em;height:{(height + depth) / 1000:.3f}em;vertical-align:{-depth / 1000:.3f}em"
     return _span(formula, f'<img src="{src}" alt="{escape(source(formula))}" style="{style}">', width, 1, "")
 

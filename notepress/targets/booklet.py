@@ -1,6 +1,6 @@
 """An edition → booklet.pdf, by WeasyPrint.
 
-The body is set until its page numbers agree with its pages, then the front matter is set with them. Nothing is read but
+The body is set once to learn the pages and once with their numbers, then the front matter is set. Nothing is read but
 our style sheets and the pictures of the book, nothing is fetched; the same edition gives the same bytes.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import mimetypes
 import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,6 @@ from notepress.templates import TEMPLATES
 
 FONT = "book:formulas.otf"
 FORMULA = "book:formula/"
-MOST_PASSES = 4
-"""Two are the rule. A line that comes and goes with the width of a page number could go on for ever."""
 
 Progress = Callable[[str], object]
 """Told in a few words what is being done."""
@@ -40,7 +37,7 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
     results = formulas.typeset(
         booklet_text.formulas(edition), cache, lambda done, of: tell(f"book: formula {done} of {of}")
     )
-    math = page.compose(results, edition.settings.language, FORMULA)
+    math = page.compose(results, edition.settings.language, FORMULA, cache)
     book = booklet_text.compose(edition, math.html)
     press = _Press(book, math)
     body, places = _body(press, book, tell)
@@ -51,19 +48,19 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
     data = front.copy([*sheets, *body.pages]).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     data = booklet_pdf.finish(data, front_pages=len(sheets), texts=math.texts)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-        file.write(data)
-    os.replace(file.name, path)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    unfinished.write_bytes(data)
+    os.replace(unfinished, path)
 
 
 def _body(press: _Press, book: Book, tell: Progress) -> tuple[Any, Places]:
-    places: Places = {}
-    for number in range(1, MOST_PASSES + 1):
-        tell(f"book: pages, pass {number}")
-        body = press.set(booklet_text.body(book, places))
-        before, places = places, _places(body)
-        if places == before:
-            break
+    """Set the body twice: page numbers stand in boxes of fixed width, so the second time only fills them in."""
+    tell("book: pages")
+    places = _places(press.set(booklet_text.body(book, {})))
+    tell("book: pages with their numbers")
+    body = press.set(booklet_text.body(book, places))
+    if _places(body) != places:
+        raise AssertionError("a page number moved the text: give its box in layout.css a fixed width")
     return body, places
 
 
