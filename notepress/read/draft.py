@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from notepress.model import Accounting, Kind, Structure, Unclaimed
 from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
 from notepress.read.outline import Unit, UnitKind
-from notepress.read.questions import CONTENT, Findings, Found, is_answer_label, lead_of
+from notepress.read.questions import CONTENT, LAYOUT, Findings, Found, lead_of
 from notepress.read.wording import Role
 from notepress.report import Lines, Report
 
@@ -45,7 +46,7 @@ def draft(
     """Write the drafts of one note, in order, and account for the lines that are in none."""
     note = _Note(path, lines, units, findings)
     places = {index: place for place, index in enumerate(sorted(findings.questions))}
-    drafts = tuple(note.draft(findings.questions[index], places) for index in places)
+    drafts = _parted([note.draft(findings.questions[index], places) for index in places])
     for title, dated in note.dates.items():
         if dated.ambiguous:
             report.add(
@@ -132,32 +133,27 @@ class _Note:
 
     def draft(self, found: Found, places: dict[int, int]) -> Draft:
         unit = self.units[found.unit]
-        prompt, rest, column = self._split(unit)
+        prompt, rest = self._divide(unit)
         body = self._body(found.unit)
-        if rest:
-            asked = 0
-        else:
-            asked = self._asked(unit, prompt, body)
-        prompt_last = self.units[body[asked - 1]].lines[1] if asked else prompt[-1][0]
+        asked = 0 if rest else self._asked(unit, prompt, body)
+        prompt_last = max(unit.lines[1] if not rest and unit.kind is UnitKind.SUMMARY else 0, prompt[-1][0])
         if asked:
-            prompt += self._raw(self.units[body[0]].lines[0], prompt_last, unit)
-        answer_units = body[asked:]
+            prompt_last = self._last_line(body[asked - 1])
+            prompt = (*prompt, *self._raw(self.units[body[0]].lines[0], prompt_last, unit))
         answer = rest
-        if answer_units:
-            first, last = self.units[answer_units[0]].lines[0], max(self._last_line(index) for index in answer_units)
+        if asked < len(body):
+            first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
-        if not answer and asked:
-            answer = self._ticked(body[:asked])
         answer = _trimmed(answer)
-        span = (answer[0][0], answer[-1][0]) if answer else None
+        ticked = tuple((line, text) for line, raw in prompt if (text := wording.ticked(raw)))
         return Draft(
             path=self.path,
             shape=_shape(unit),
             kind=found.kind,
-            prompt=_trimmed(prompt),
+            prompt=_trimmed(tuple((line, wording.unticked(text)) for line, text in prompt)) or prompt[:1],
             prompt_lines=(unit.lines[0], prompt_last),
-            answer=_without_label(answer),
-            answer_lines=span,
+            answer=ticked + _without_label(answer),
+            answer_lines=(answer[0][0], answer[-1][0]) if answer else None,
             trail=self.trails[found.unit],
             asked_on=self.days[found.unit],
             parent=None if found.parent is None else places[found.parent],
@@ -170,32 +166,50 @@ class _Note:
         return last
 
     def _body(self, index: int) -> list[int]:
-        """Units of the question's reach up to the last that has content; none after a rule that separates."""
+        """Units of the question's reach from the first to the last that has content; none after a rule that separates."""
         body: list[int] = []
         for inside in self.owned.get(index, []):
             if self.units[inside].kind is UnitKind.RULE and self.rules_separate:
                 break
             body.append(inside)
-        while body and not self._has_content(body[-1]):
+        folds = self.units[index].kind is UnitKind.SUMMARY or any(
+            self.units[inside].kind is UnitKind.SUMMARY or self.units[inside].mark == "details" for inside in body
+        )
+        if not any(self._has_content(inside) for inside in body):
+            return []
+        if len(body) > 1 and self._leads_on(body[-1]):
             body.pop()
-        while body and self.units[body[0]].kind is UnitKind.RULE:
-            body.pop(0)
-        return body
+        while not self._has_content(body[-1]) and not (folds and self.units[body[-1]].mark == "close"):
+            body.pop()
+        first = next(
+            place
+            for place, inside in enumerate(body)
+            if self._has_content(inside) or self.units[inside].mark == "details"
+        )
+        return body[first:]
+
+    def _leads_on(self, index: int) -> bool:
+        """Whether a short line with a colon at its end leads to the questions after it: "我的问题：" """
+        unit = self.units[index]
+        return (
+            unit.kind is UnitKind.TEXT
+            and not unit.depth
+            and len(unit.text) <= 30
+            and unit.text.rstrip().endswith((":", "："))
+        )
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]
-        if unit.kind is UnitKind.HEADING or unit.mark == "details":
+        if unit.kind is UnitKind.HEADING:
             return True
-        return (
-            unit.kind in CONTENT
-            and index not in self.findings.contents
-            and (unit.kind is not UnitKind.ITEM or bool(unit.text))
-        )
+        if unit.kind not in CONTENT or unit.mark in LAYOUT or index in self.findings.contents:
+            return False
+        return unit.kind is not UnitKind.ITEM or bool(unit.text.strip())
 
     def _raw(self, first: int, last: int, unit: Unit) -> Extract:
         """Lines FIRST to LAST without the indentation and quote marks of the question's container."""
         texts = [(number, self.lines[number - 1]) for number in range(first, last + 1)]
-        if unit.quoted:
+        if unit.quoted and last <= unit.quoted:
             texts = [(number, re.sub(r"^\s*(?:>\s?)+", "", text)) for number, text in texts]
         indents = [len(text) - len(text.lstrip()) for _, text in texts if text.strip()]
         column = unit.column if unit.kind is UnitKind.ITEM else 0
@@ -204,46 +218,63 @@ class _Note:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _split(self, unit: Unit) -> tuple[Extract, Extract, int]:
-        """A unit's text as the lines that ask, the rest, and the column where the rest begins."""
+    def _divide(self, unit: Unit) -> tuple[Extract, Extract]:
+        """A unit's text as the lines that ask and, where the answer begins on them, the rest."""
         first = unit.lines[0]
         if unit.kind is UnitKind.HEADING:
             text = wording.strip_number(self._drop_label(" ".join(unit.text.split("\n"))))
-            return ((first, text),), (), 0
+            return ((first, "" if wording.is_number(text) else _unmarked(text, unit)),), ()
+        if unit.kind is UnitKind.ROW:
+            prompt, answer = unit.text.split("\n")
+            return ((first, wording.strip_number(self._drop_label(prompt))),), ((first, answer),) if answer else ()
+        if unit.kind is UnitKind.SUMMARY:
+            raw = re.split(r"</summary>", self.lines[unit.lines[1] - 1], flags=re.IGNORECASE)[-1]
+            behind = (
+                re.sub(r"<[^>]*>", "", raw).strip() if "</summary>" in self.lines[unit.lines[1] - 1].lower() else ""
+            )
+            text = self._drop_label(wording.strip_number(unit.text))
+            return ((unit.lines[1], text),), ((unit.lines[1], behind),) if behind else ()
         lines = [
             (first + offset, text.strip() if not offset else text) for offset, text in enumerate(unit.text.split("\n"))
         ]
+        while not lines[0][1].strip() and len(lines) > 1:
+            lines.pop(0)
         number, head = lines[0]
         head = self._drop_label(head)
         if unit.kind is not UnitKind.ITEM:
             head = wording.strip_number(self._drop_label(wording.strip_number(head)))
+        if wording.is_number(head):
+            head = ""
         if not head and len(lines) > 1:
             lines = lines[1:]
             number, head = lines[0]
-        lead = lead_of(head)
-        if lead and wording.label(head[lead[1] :]) is None and not re.search(r"\w", wording.bare(head[lead[1] :])):
-            lead = None
-        inner = _INNER_ANSWER.search(head)
-        if lead:
-            prompt, rest = lead[0], head[lead[1] :]
-        elif inner:
-            prompt, rest = head[: inner.start()], head[inner.start() :].strip()
-        elif cut := wording.split_inline(head):
-            prompt, rest = head[:cut], head[cut:]
-        else:
-            prompt, rest = head, ""
+        prompt, rest = self._divide_line(head, unit)
         if rest:
-            return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:]), 0
-        wrapped = _wrapped(tuple((place, text) for place, text in ((number, prompt), *lines[1:])))
-        return (
-            tuple((place, _unmarked(text.strip(), unit)) for place, text in ((number, prompt), *lines[1:])[:wrapped]),
-            tuple(lines[wrapped:]),
-            0,
-        )
+            return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
+        all_lines = ((number, prompt), *lines[1:])
+        wrapped = _wrapped(all_lines)
+        return tuple((place, _unmarked(text.strip(), unit)) for place, text in all_lines[:wrapped]), all_lines[wrapped:]
+
+    def _divide_line(self, head: str, unit: Unit) -> tuple[str, str]:
+        """A line as its question and what answers behind it."""
+        if unit.mark == "card":
+            prompt, _, rest = (re.split(r"\s*(?<!:)(:{2,3})(?!:)\s*", head, maxsplit=1) + ["", ""])[:3]
+            return prompt, rest
+        if lead := lead_of(head):
+            return lead[0], head[lead[1] :]
+        if inner := _INNER_ANSWER.search(head):
+            return head[: inner.start()], head[inner.start() :].strip()
+        if cut := wording.split_inline(head, colon=True):
+            return re.sub(r"\s*(?:[:：]|->|=>|→|——)\s*$", "", head[:cut]), head[cut:]
+        return head, ""
 
     def _drop_label(self, text: str) -> str:
         found = wording.label(text)
-        if not self.findings.labelled or not found or found[0] is not Role.QUESTION:
+        if (
+            not found
+            or found[0] not in (Role.QUESTION, Role.FOLLOW_UP)
+            or (found[0] is Role.QUESTION and not self.findings.labelled)
+        ):
             return text
         rest = text[found[1] :]
         opening = re.match(r"[*_]{1,3}", text)
@@ -252,42 +283,68 @@ class _Note:
         return rest.strip()
 
     def _asked(self, unit: Unit, prompt: Extract, body: Sequence[int]) -> int:
-        """How many units of the body still ask: all before an answer's label; options; code the question is about."""
-        for place, index in enumerate(body):
-            if is_answer_label(self.units, index):
-                return place
-        options = 0
-        while options < len(body) and self._is_option(body[options]):
-            options += 1
-        if options >= 2 or (options == 1 and self.units[body[0]].text.count("\n")):
-            return options
-        text = " ".join(text for _, text in prompt)
-        if len(body) >= 2 and self.units[body[0]].kind is UnitKind.FENCE and _ABOUT_CODE.search(text):
-            after = 1
-            while after < len(body) and self._is_option(body[after]):
-                after += 1
-            return after
+        """How many units of the body still ask: all before "答案：", options, and what the question is about."""
+        text = " ".join(text for _, text in prompt).strip()
+        asks = wording.asks(text)
+        depth = unit.depth if unit.kind is UnitKind.ITEM else 0
+        label = next(
+            (
+                place
+                for place, index in enumerate(body)
+                if index in self.findings.answers and self.units[index].depth <= depth + 1
+            ),
+            None,
+        )
+        role = self.findings.answers[body[label]] if label is not None else None
+        limit = len(body) if label is None else label
+        options = next((place for place, index in enumerate(body[:limit]) if index in self.findings.options), None)
+        if role is Role.ANSWER:
+            return limit
+        if options is not None and (not text or options <= 4):
+            end = self.findings.options[body[options]]
+            return next((place for place, index in enumerate(body) if index >= end), len(body))
+        if role is Role.REMARK:
+            last = max(
+                (place for place, index in enumerate(body[:limit]) if wording.asks(self.units[index].first_line)),
+                default=-1,
+            )
+            return (
+                limit
+                if not asks or _ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE
+                else last + 1
+            )
+        if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
+            return self._first_question(body)
+        if len(body) >= 2 and (_ABOUT_CODE.search(text) or text.endswith((":", "："))):
+            exhibit = self.units[body[0]]
+            indented = next((place for place, index in enumerate(body) if not self._is_indented(index, unit)), 0)
+            if indented and _ABOUT_CODE.search(text):
+                return indented
+            if exhibit.kind in (UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH) and _ABOUT_CODE.search(text):
+                return 1
+            if exhibit.quoted and not unit.quoted and text.endswith((":", "：")):
+                return next(
+                    (place for place, index in enumerate(body) if self.units[index].quoted != exhibit.quoted), 0
+                )
         return 0
 
-    def _is_option(self, index: int) -> bool:
-        unit = self.units[index]
-        raw = self.lines[unit.lines[0] - 1].strip()
-        return unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and wording.option(raw) is not None
+    def _is_indented(self, index: int, unit: Unit) -> bool:
+        line = self.lines[self.units[index].lines[0] - 1]
+        return unit.kind is not UnitKind.ITEM and line.startswith("    ")
 
-    def _ticked(self, options: Sequence[int]) -> Extract:
-        """The options of a multiple choice that are ticked: its answer, where no other is given."""
-        ticked = [
-            self.units[index]
-            for index in options
-            if wording.option_is_marked(self.lines[self.units[index].lines[0] - 1])
-        ]
-        return tuple((unit.lines[0], re.sub(r"^\[[xX✓√]\]\s*", "", unit.first_line)) for unit in ticked)
+    def _first_question(self, body: Sequence[int]) -> int:
+        """Where a question without a headline ends: with the first text, or the last in a row of texts that asks."""
+        texts = next(
+            (place for place, index in enumerate(body) if self.units[index].kind is not UnitKind.TEXT), len(body)
+        )
+        asking = [place for place in range(texts) if wording.asks(" ".join(self.units[body[place]].text.split("\n")))]
+        return asking[0] + 1 if asking else min(1, len(body))
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def account(self, drafts: Sequence[Draft], report: Report) -> Accounting:
         """Say of every line outside the questions what it is; unclaimed lines get a diagnostic."""
-        claimed = set()
+        claimed: set[int] = set()
         for written in drafts:
             for span in (written.prompt_lines, written.answer_lines):
                 if span:
@@ -320,11 +377,11 @@ class _Note:
             return "structure", "metadata"
         if unit.kind is UnitKind.CONTENTS or index in self.findings.contents:
             return "structure", "contents"
-        if unit.kind is UnitKind.RULE or unit.mark == "details":
+        if unit.kind is UnitKind.RULE or unit.mark in LAYOUT:
             return "structure", "separator"
-        if unit.kind is UnitKind.ITEM and not unit.text:
+        if unit.kind is UnitKind.ITEM and not unit.text.strip():
             return "unclaimed", _EMPTY
-        if not any(question < index for question in self.findings.questions):
+        if index < min(self.findings.questions, default=len(self.units)):
             return "unclaimed", "text before the first question"
         return "unclaimed", "text that answers no question"
 
@@ -340,9 +397,21 @@ _ABOUT_CODE = re.compile(
 
 
 def _shape(unit: Unit) -> str:
-    return {"h": "heading", "em": "emphasis", "bold": "emphasis", "num": "number", "": "paragraph"}.get(
-        unit.mark[:1] if re.fullmatch(r"h\d", unit.mark) else unit.mark.split(" ")[0], unit.mark.split(" ")[0]
-    )
+    mark = unit.mark.split(" ")[0]
+    names = {"em": "emphasis", "bold": "emphasis", "num": "number", "": "paragraph"}
+    return "heading" if unit.kind is UnitKind.HEADING else names.get(mark, mark)
+
+
+def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """The drafts, none of whose answers runs into the next question."""
+    result = list(drafts)
+    for place, (written, following) in enumerate(pairwise(drafts)):
+        start = following.prompt_lines[0]
+        if written.answer_lines and written.answer_lines[0] < start <= written.answer_lines[1]:
+            answer = _trimmed(tuple((line, text) for line, text in written.answer if line < start))
+            last = max(line for line, _ in answer) if answer else written.answer_lines[0]
+            result[place] = replace(written, answer=answer, answer_lines=(written.answer_lines[0], last))
+    return tuple(result)
 
 
 def _unmarked(text: str, unit: Unit) -> str:
@@ -396,10 +465,10 @@ def _without_label(answer: Extract) -> Extract:
     return _trimmed(((number, rest.strip()), *answer[1:]))
 
 
-def _runs(lines: object) -> list[tuple[tuple[str, str], Lines]]:
+def _runs(lines: Iterable[tuple[int, tuple[str, str]]]) -> list[tuple[tuple[str, str], Lines]]:
     """Join neighbouring lines of one kind."""
     runs: list[tuple[tuple[str, str], Lines]] = []
-    for line, kind in lines:  # type: ignore[attr-defined]
+    for line, kind in lines:
         if runs and runs[-1][0] == kind and runs[-1][1][1] == line - 1:
             runs[-1] = (kind, (runs[-1][1][0], line))
         else:

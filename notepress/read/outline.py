@@ -7,7 +7,7 @@ seldom have the blank lines that CommonMark wants. Nothing is decided here about
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ class UnitKind(StrEnum):
     MATH = "math"
     HTML = "html"
     SUMMARY = "summary"
+    ROW = "row"
     RULE = "rule"
     METADATA = "metadata"
     CONTENTS = "contents"
@@ -52,7 +53,8 @@ class Unit:
     """Where its text begins in its first line."""
     end: int = 0
     """Last line of what it contains: for an item, its nested blocks included."""
-    quoted: bool = False
+    quoted: int = 0
+    """Last line of the block quote it stands in, or 0."""
 
     @property
     def first_line(self) -> str:
@@ -71,7 +73,6 @@ def parser() -> MarkdownIt:
 
 
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
-_TAG_LINE = re.compile(r"^(?:[#＃][^\s#]+[\s,，]*)+$")
 
 
 def ready(lines: tuple[str, ...]) -> str:
@@ -89,7 +90,7 @@ def ready(lines: tuple[str, ...]) -> str:
             not fence
             and (match := _GLUED_HEADING.match(line))
             and (match[1].strip() != "#" or glued)
-            and not _TAG_LINE.match(line)
+            and not _METADATA.match(line)
         ):
             line = f"{match[1]} {line[match.end() :]}"
         elif not fence and re.match(r" {0,3}##+[^#\s]", line):
@@ -102,13 +103,14 @@ def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
     """Cut a note into units, in order; lines that only define link targets stand in none."""
     markdown = parser()
     markdown.core.ruler.disable(["inline", "text_join"])
-    return tuple(cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
+    units = (cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
+    return tuple(_folded(_carded(units)))
 
 
 def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
     lists: list[bool] = []  # whether each list around is ordered
     item: Token | None = None  # a list item that still waits for its first block
-    quotes = 0
+    quotes: list[int] = []  # last line of each quote around
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -117,6 +119,7 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
         if item and token.map and kind not in ("paragraph_open", "inline"):
             yield _empty_item(item, lists)
             item = None
+        quoted = quotes[0] if quotes else 0
         if kind in ("bullet_list_open", "ordered_list_open"):
             lists.append(kind.startswith("ordered"))
         elif kind in ("bullet_list_close", "ordered_list_close"):
@@ -128,28 +131,56 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
                 yield _empty_item(item, lists)
                 item = None
         elif kind == "blockquote_open":
-            quotes += 1
+            quotes.append(_lines(token)[1])
         elif kind == "blockquote_close":
-            quotes -= 1
+            quotes.pop()
         elif kind == "heading_open":
             yield from _heading(token, tokens[position], bool(lists or quotes), lines)
             position += 2
         elif kind == "paragraph_open":
-            yield _paragraph(token, tokens[position], item, lists, bool(quotes), lines)
+            yield _paragraph(token, tokens[position], item, lists, quoted, lines)
             item = None
             position += 2
         elif kind == "table_open":
-            yield Unit(
-                UnitKind.TABLE, _lines(token), "", "table", len(lists), end=_lines(token)[1], quoted=bool(quotes)
-            )
+            start = position
             while tokens[position - 1].type != "table_close":
                 position += 1
+            unit = Unit(UnitKind.TABLE, _lines(token), "", "table", len(lists), end=_lines(token)[1], quoted=quoted)
+            yield from _table(unit, tokens[start:position])
         elif kind in _SIMPLE:
             text = token.content.rstrip("\n")
             unit = Unit(
-                _SIMPLE[kind], _lines(token), text, _SIMPLE[kind], len(lists), end=_lines(token)[1], quoted=bool(quotes)
+                _SIMPLE[kind], _lines(token), text, _SIMPLE[kind], len(lists), end=_lines(token)[1], quoted=quoted
             )
             yield from _html(unit) if kind == "html_block" else (unit,)
+
+
+def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
+    """A table whose header says that one column asks becomes its rows, each "question\\nanswer"; any other stays whole."""
+    cells: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            cells.append([])
+        elif token.type == "inline" and cells:
+            cells[-1].append(token.content.strip())
+    roles = [found[0] if (found := wording.label(f"{cell}:")) and found[1] > len(cell) else None for cell in cells[0]]
+    asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
+    answers = roles.index(wording.Role.ANSWER) if wording.Role.ANSWER in roles else None
+    if asks is None or len(cells) < 2:
+        yield unit
+        return
+    if answers is None:
+        asking = sum(wording.asks(row[asks]) for row in cells[1:] if asks < len(row))
+        if len(roles) != asks + 2 or asking * 2 < len(cells) - 1:
+            yield unit
+            return
+        answers = asks + 1
+    first = unit.lines[0]
+    yield replace(unit, kind=UnitKind.METADATA, lines=(first, first + 1), end=first + 1)
+    for line, row in enumerate(cells[1:], first + 2):
+        padded = [*row, *[""] * len(roles)]
+        text = f"{padded[asks]}\n{padded[answers]}"
+        yield replace(unit, kind=UnitKind.ROW, mark="row", lines=(line, line), end=line, text=text)
 
 
 _SIMPLE = {
@@ -191,48 +222,81 @@ def _heading(token: Token, inline: Token, inside: bool, lines: tuple[str, ...]) 
 
 
 def _paragraph(
-    token: Token, inline: Token, item: Token | None, lists: list[bool], quoted: bool, lines: tuple[str, ...]
+    token: Token, inline: Token, item: Token | None, lists: list[bool], quoted: int, lines: tuple[str, ...]
 ) -> Unit:
     first, last = _lines(token)
     text = inline.content
     column = max(len(lines[first - 1].rstrip()) - len(text.split("\n")[0].rstrip()), 0)
     mark = _item_mark(lists) if item else "quote" if quoted else ""
     end = _lines(item)[1] if item else last
+    if item and item.map and item.map[0] + 1 < first:  # a list mark alone on its line, its text below
+        text, first = "\n" * (first - item.map[0] - 1) + text, item.map[0] + 1
     return Unit(UnitKind.ITEM if item else UnitKind.TEXT, (first, last), text, mark, len(lists), column, end, quoted)
 
 
-_HTML_PARTS = re.compile(r"<details|</details|<summary|</summary", re.IGNORECASE)
+_FOLD = re.compile(r"<details|</details|<summary|</summary", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)(?:</summary>|$)", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</?(?!img\b|video|audio|svg|input|iframe|canvas|picture|source)[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_FOLD_END = re.compile(r"^(?:</?\w+>\s*)*</details>", re.IGNORECASE)
 
 
 def _html(unit: Unit) -> Iterator[Unit]:
-    """Cut raw HTML at the lines of <details> and <summary>; comments are metadata."""
+    """Cut raw HTML at the lines of <details> and <summary>; comments are metadata, tags with no words are layout."""
     if unit.text.lstrip().startswith("<!--"):
         yield replace(unit, kind=UnitKind.METADATA, mark="comment")
         return
-    if not _HTML_PARTS.search(unit.text):
-        yield unit
+    if not _FOLD.search(unit.text):
+        yield unit if _TAG.sub("", unit.text).strip() else replace(unit, mark="layout")
         return
+    text, summary = unit.text, None
+    if match := re.search(
+        r"<summary[^>]*>\s*\n.*?</summary>", text, re.IGNORECASE | re.DOTALL
+    ):  # a summary over several lines
+        folded = " ".join(match[0].split())
+        text = text[: match.start()] + folded + "\0" * match[0].count("\n") + text[match.end() :]
     number = unit.lines[0]
-    for line in unit.text.split("\n"):
+    for line in text.split("\n"):
+        extra, line = line.count("\0"), line.replace("\0", "")
+        here = replace(unit, lines=(number, number + extra), end=number + extra, text=line.strip())
+        number += 1 + extra
         summary = _SUMMARY.search(line)
-        if summary and (text := re.sub(r"<[^>]+>", "", summary[1]).strip()):
-            yield replace(
-                unit,
-                kind=UnitKind.SUMMARY,
-                mark="summary",
-                text=text,
-                lines=(number, number),
-                end=number,
-                column=summary.start(1),
-            )
+        if summary and (
+            title := re.sub(r"</?(?:b|strong|h\d|i|em|span|font|big|p)(?:\s[^>]*)?>", "", summary[1]).strip()
+        ):
+            yield replace(here, kind=UnitKind.SUMMARY, mark="summary", text=title)
+        elif _FOLD_END.match(line.strip()):
+            yield replace(here, mark="close")
         elif line.strip():
-            bare = re.sub(r"</?(?:details|summary)[^>]*>", "", line, flags=re.IGNORECASE).strip()
-            kind = UnitKind.TEXT if bare else UnitKind.HTML
-            yield replace(
-                unit, kind=kind, mark="" if bare else "details", text=line.strip(), lines=(number, number), end=number
-            )
-        number += 1
+            bare = _TAG.sub("", line).strip()
+            mark = "" if bare else "details" if "<details" in line.lower() else "layout"
+            yield replace(here, kind=UnitKind.TEXT if bare else UnitKind.HTML, mark=mark)
+
+
+def _folded(units: Iterable[Unit]) -> list[Unit]:
+    """Join each <summary> with its <details> line, and let it end where that closes."""
+    result: list[Unit] = []
+    opened: list[int] = []
+    for unit in units:
+        if unit.kind is UnitKind.SUMMARY:
+            if result and result[-1].mark == "details":
+                unit = replace(unit, lines=(result.pop().lines[0], unit.lines[1]))
+            opened.append(len(result))
+        elif unit.mark == "close" and opened:
+            place = opened.pop()
+            result[place] = replace(result[place], end=unit.lines[1])
+        result.append(unit)
+    return result
+
+
+def _carded(units: Iterable[Unit]) -> Iterator[Unit]:
+    """What stands between START and END is one flash card; a heading in it is text."""
+    inside = False
+    for unit in units:
+        if unit.mark == "metadata" and unit.text in ("START", "END"):
+            inside = unit.text == "START"
+        yield replace(unit, kind=UnitKind.TEXT, mark="", depth=0) if inside and unit.kind is UnitKind.HEADING else unit
 
 
 _WHOLE_STRONG = re.compile(
@@ -241,13 +305,18 @@ _WHOLE_STRONG = re.compile(
 _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__).)+)__)\s*[:：]?\s*(?=\S)")
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"^:\s+\S")
-_ATTRIBUTES = re.compile(r"^\{:?\s*[.#:\w][^}]*\}$")
+_METADATA = re.compile(
+    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+)$"
+)
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
-_CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\])$", re.IGNORECASE)
+_CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
+_CARD = re.compile(r"^[^`]*?(?:[?？]|\S\s)\s*:{2,3}\s*\S")
 
 
 def mark_of(text: str) -> str:
     """The mark that a line of text bears itself: label, bold, em, a number such as "1、", or none."""
+    if len(text) > 2000:
+        return ""
     if wording.label(text):
         return "label"
     number = wording.number(text)
@@ -263,42 +332,61 @@ def mark_of(text: str) -> str:
 
 def _cut(unit: Unit) -> Iterator[Unit]:
     """Cut a paragraph before each line that bears a mark."""
-    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM) or not unit.text:
+    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM) or not unit.text or unit.mark == "close":
         yield unit
         return
     texts = unit.text.split("\n")
-    starts = [0]
-    marks = [unit.mark if unit.kind is UnitKind.ITEM else _line_mark(texts[0].strip()) or unit.mark]
+    marks = [_line_mark(text.strip()) for text in texts]
+    if unit.kind is UnitKind.ITEM:
+        marks[0] = unit.mark
+    cuts = [(0, marks[0] or unit.mark)]
     for index, text in enumerate(texts[1:], 1):
-        mark = "empty" if _BARE_MARK.match(text.strip()) else _line_mark(text.strip())
-        if mark or marks[-1] in ("metadata", "contents"):
-            starts.append(index)
-            marks.append(mark)
-        elif _WHOLE_STRONG.match(texts[index - 1].strip()) and unit.kind is UnitKind.TEXT:
-            starts.append(index)
-            marks.append("")
-    for index, (start, mark) in enumerate(zip(starts, marks, strict=True)):
-        stop = starts[index + 1] if index + 1 < len(starts) else len(texts)
+        mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]
+        if not mark and cuts[-1][1] != "option" and _opens_options(texts, index):
+            mark = "option"
+        heads = unit.kind is UnitKind.TEXT and (
+            _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
+        )
+        if mark or heads or cuts[-1][1] in ("metadata", "contents", "close"):
+            cuts.append((index, mark))
+    for place, (start, mark) in enumerate(cuts):
+        stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
         first, last = unit.lines[0] + start, unit.lines[0] + stop - 1
-        if index == 0 and unit.kind is UnitKind.ITEM:
-            yield replace(unit, lines=(first, last), text="\n".join(texts[start:stop]))
+        part = replace(unit, lines=(first, last), text="\n".join(texts[start:stop]))
+        if place == 0 and unit.kind is UnitKind.ITEM:
+            yield part
             continue
-        kind = {"metadata": UnitKind.METADATA, "contents": UnitKind.CONTENTS, "empty": UnitKind.ITEM}.get(
-            mark, UnitKind.TEXT
-        )
-        column = unit.column if index == 0 else 0
-        if mark == "empty":
-            texts[start] = ""
-        yield replace(
-            unit, kind=kind, mark=mark, lines=(first, last), end=last, text="\n".join(texts[start:stop]), column=column
-        )
+        kind = _KINDS.get(mark, UnitKind.TEXT)
+        text = part.text[len(texts[start]) :] if mark == "empty" else part.text
+        yield replace(part, kind=kind, mark=mark, end=last, text=text, column=unit.column if place == 0 else 0)
+
+
+_KINDS = {
+    "metadata": UnitKind.METADATA,
+    "contents": UnitKind.CONTENTS,
+    "empty": UnitKind.ITEM,
+    "close": UnitKind.HTML,
+}
+
+
+def _opens_options(texts: list[str], index: int) -> bool:
+    """Whether the options of a multiple choice begin here: "A. …" with "B. …" on the next line or on the same."""
+    if wording.option(texts[index]) == "A" and index + 1 < len(texts) and wording.option(texts[index + 1]) == "B":
+        return True
+    return wording.is_option_row(texts[index])
+
+
+def _is_callout(text: str) -> bool:
+    return bool(re.match(r"^\s*\[!\w+\]", text))
 
 
 def _line_mark(text: str) -> str:
-    if _ATTRIBUTES.match(text) or _TAG_LINE.match(text):
+    if _METADATA.match(text):
         return "metadata"
-    if _CONTENTS_MARK.match(text):
+    if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
     if _DEFINITION.match(text):
         return "definition"
-    return mark_of(text)
+    if text[:2] == "</" and _FOLD_END.match(text):
+        return "close"
+    return "card" if "::" in text and _CARD.match(text) else mark_of(text)

@@ -1,5 +1,5 @@
 """Units → which of them ask. One rule for all shapes: a mark (a heading level, bold, a list depth, "1、" …) whose units mostly ask is how
-this note writes its questions; then its other units are questions or topics too. Labels ("Q:") need no majority.
+this note writes its questions; then its other units are questions or topics too. Labels ("Q:", "答案：") need no majority.
 
 The outermost mark wins: what stands below a question is its answer, unless it asks firmly itself and so asks on.
 """
@@ -7,8 +7,10 @@ The outermost mark wins: what stands below a question is its answer, unless it a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from notepress.model import Kind
 from notepress.read import wording
@@ -16,12 +18,21 @@ from notepress.read.outline import Unit, UnitKind
 from notepress.read.wording import Role
 
 CONTENT = frozenset(
-    {UnitKind.ITEM, UnitKind.TEXT, UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML, UnitKind.SUMMARY}
+    {
+        *(UnitKind.ITEM, UnitKind.TEXT, UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH),
+        *(UnitKind.HTML, UnitKind.SUMMARY, UnitKind.ROW),
+    }
 )
 """Kinds of units that can be part of an answer; rules and metadata alone are none."""
+LAYOUT = frozenset({"layout", "details", "close"})
+"""Marks of raw HTML without words."""
 
-MARKS = ("bold", "em", "summary", "quote", "num", "item", "bullet", "definition", "plain")
-"""Marks inside a section, the most deliberate first: nobody emphasises a whole paragraph, or folds one away, by accident."""
+SHARES = {
+    **{"summary": 0.4, "bold": 0.4, "em": 0.5, "card": 0.0, "quote": 0.6, "number": 0.4},
+    **{"num": 0.5, "item": 0.5, "bullet": 0.6, "plain": 0.25},
+}
+"""Marks inside a section, the most deliberate first (nobody folds a text away, or emphasises a paragraph, by accident), and which share of
+a mark's units must ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +58,17 @@ class Findings:
     """Whether "Q:" is a label in this note; a single "Question: …" is a word of the question."""
     contents: set[int] = field(default_factory=set)
     """Items of a list of contents."""
+    options: dict[int, int] = field(default_factory=dict)
+    """First unit of the options of a multiple choice → the unit after the last."""
+    answers: dict[int, Role] = field(default_factory=dict)
+    """Units that begin with "A:", "答案" … (Role.ANSWER) or "解析", "hint" … (Role.REMARK)."""
 
 
-def prompt_of(unit: Unit) -> str:
+def prompt_of(unit: Unit, *, colon: bool = False) -> str:
     """The part of a unit's text that would ask: no label, no number, not what follows on the line."""
-    text = unit.first_line.strip()
+    text = next((line.strip() for line in unit.text.split("\n") if line.strip()), "")
     found = wording.label(text)
-    if found and found[0] is Role.QUESTION and text[found[1] :].strip():
+    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP) and text[found[1] :].strip():
         text = text[found[1] :]
     number = wording.number(text) if unit.kind is not UnitKind.ITEM else None
     if number and text[number[1] :].strip():
@@ -61,56 +76,44 @@ def prompt_of(unit: Unit) -> str:
     lead = lead_of(text)
     if lead:
         return lead[0]
-    cut = wording.split_inline(text) if unit.kind is not UnitKind.HEADING else None
-    return text[:cut].strip() if cut else text
+    cut = wording.split_inline(text, colon=colon) if unit.kind not in (UnitKind.HEADING, UnitKind.ROW) else None
+    return text[:cut].strip(" :：-—>→=") if cut else text
 
 
 _LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
 
 
 def lead_of(text: str) -> tuple[str, int] | None:
-    """The emphasised beginning of TEXT, if more follows, and where that begins."""
+    """The emphasised beginning of TEXT, if words follow it, and where those begin."""
     match = _LEAD.match(text)
-    return (match[2], match.end()) if match and text[match.end() :].strip() else None
+    return (match[2], match.end()) if match and re.search(r"\w", wording.bare(text[match.end() :])) else None
 
 
 def asks(unit: Unit) -> bool:
     """Whether the unit's own words ask."""
     found = wording.label(unit.first_line.strip())
-    return bool(found and found[0] is Role.QUESTION) or wording.asks(prompt_of(unit))
-
-
-def is_answer_label(units: Sequence[Unit], index: int) -> bool:
-    """Whether the unit begins with "A:", "答案" …; the first of several lettered options does not."""
-    unit = units[index]
-    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM, UnitKind.HEADING, UnitKind.SUMMARY):
-        return False
-    text = wording.strip_number(unit.first_line.strip()) if unit.kind is UnitKind.HEADING else unit.first_line.strip()
-    found = wording.label(text)
-    if not found or found[0] is not Role.ANSWER:
-        return False
-    if wording.option(text) == "A":
-        lines = [*unit.text.split("\n")[1:2], *(other.first_line for other in units[index + 1 : index + 2])]
-        return not any(wording.option(line) == "B" for line in lines)
-    return True
+    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP):
+        return True
+    return wording.asks(prompt_of(unit)) or (
+        unit.kind is not UnitKind.HEADING and wording.asks(prompt_of(unit, colon=True))
+    )
 
 
 def find(units: Sequence[Unit]) -> Findings:
     """Decide for every unit of a note whether it asks."""
-    findings = Findings(contents=_contents(units))
-    search = _Search(units, findings)
+    search = _Search(units)
     search.labels()
     search.headings()
     search.marks()
     search.topics()
     search.follow_ups()
-    return findings
+    return search.findings
 
 
 def _contents(units: Sequence[Unit]) -> set[int]:
     """List items that are links into this very note, or that repeat its headings word for word, several in a row."""
     titles = {_folded(unit.text) for unit in units if unit.kind is UnitKind.HEADING}
-    links = re.compile(r"^\[.*\]\((?:#[^)]*|)\)\s*$")
+    links = re.compile(r"^\[.*\]\((?:#[^)]*|)\)\s*$|^\[\[#.*\]\]$")
     run: list[int] = []
     found: set[int] = set()
     for index, unit in enumerate([*units, None]):
@@ -129,32 +132,86 @@ def _folded(text: str) -> str:
     return re.sub(r"\W+", "", wording.strip_number(wording.bare(text))).lower()
 
 
+def _answer_role(unit: Unit) -> Role | None:
+    """The role of the label of an answer that the unit begins with."""
+    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM, UnitKind.HEADING, UnitKind.SUMMARY) or unit.mark == "option":
+        return None
+    if unit.mark == "definition":
+        return Role.ANSWER
+    text = unit.first_line.strip()
+    found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
+    return found[0] if found and found[0] in (Role.ANSWER, Role.REMARK) else None
+
+
+def _answer_word(unit: Unit) -> str:
+    text = unit.first_line.strip()
+    found = wording.label(text)
+    return text[: found[1]] if found else text[:1]
+
+
 class _Search:
     """The passes over one note; each adds to the findings and leaves what earlier passes took."""
 
-    def __init__(self, units: Sequence[Unit], findings: Findings) -> None:
+    def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
-        self.findings = findings
         self.taken = [False] * len(units)
-        self.answers = {index for index in range(len(units)) if is_answer_label(units, index)}
-        self.headings_at = [
-            index for index, unit in enumerate(units) if unit.kind is UnitKind.HEADING and index not in self.answers
-        ]
-        self.section_end = self._section_ends()
+        self.first_lines = [unit.lines[0] for unit in units]
+        self.findings = Findings(contents=_contents(units))
+        self.findings.options = dict(self._options())
+        optional = {inside for start, end in self.findings.options.items() for inside in range(start, end)}
+        roles = ((index, _answer_role(unit)) for index, unit in enumerate(units) if index not in optional)
+        self.answers = self.findings.answers
+        self.answers.update((index, role) for index, role in roles if role)
+        self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
+        self.next_head = [len(units)] * (len(units) + 1)
+        for index in range(len(units) - 1, -1, -1):
+            at_head = (
+                index + 1 < len(units) and units[index + 1].kind is UnitKind.HEADING and index + 1 not in self.answers
+            )
+            self.next_head[index] = index + 1 if at_head else self.next_head[index + 1]
+        self.section_end: dict[int, int] = {}
+        self.above: dict[int, int | None] = {}
+        self._nest_headings()
+        self.idle = optional | self.findings.contents | self._service()
 
-    def _section_ends(self) -> dict[int, int]:
-        """For each heading, the index of the next heading of its level or above."""
-        ends: dict[int, int] = {}
-        open_headings: list[int] = []
-        for index in self.headings_at:
-            while open_headings and self.units[open_headings[-1]].depth >= self.units[index].depth:
-                ends[open_headings.pop()] = index
-            open_headings.append(index)
-        return ends | dict.fromkeys(open_headings, len(self.units))
+    def _options(self) -> Iterator[tuple[int, int]]:
+        """Runs of options: letters from A on, or boxes, or lines cut as options."""
+        index = 0
+        while index < len(self.units):
+            unit, end, count = self.units[index], index, 0
+            letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
+            if letter in ("A", "") and unit.mark != "option":
+                while (
+                    end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth
+                ):
+                    if wording.option(self.units[end].first_line) != (letter and chr(ord("A") + count)):
+                        break
+                    end, count = max(self.inside_end(end), end + 1), count + 1
+            if unit.mark == "option" or count >= 2:
+                yield index, max(end, index + 1)
+            index = max(end, index + 1)
 
-    def next_heading(self, index: int) -> int:
-        """Index of the first heading after a unit, or the end."""
-        return next((heading for heading in self.headings_at if heading > index), len(self.units))
+    def _nest_headings(self) -> None:
+        stack: list[int] = []
+        for index in self.heads:
+            while stack and self.units[stack[-1]].depth >= self.units[index].depth:
+                self.section_end[stack.pop()] = index
+            self.above[index] = stack[-1] if stack else None
+            stack.append(index)
+        self.section_end |= dict.fromkeys(stack, len(self.units))
+
+    def _service(self) -> set[int]:
+        """Units in sections that are furniture of the document: preface, links, licence …"""
+        return {
+            inside
+            for head in self.heads
+            if wording.is_service_title(self.units[head].text)
+            for inside in range(head, self.next_head[head])
+        }
+
+    def inside_end(self, index: int) -> int:
+        """Index of the first unit behind what an item or a fold contains."""
+        return bisect_right(self.first_lines, self.units[index].end)
 
     def body(self, start: int, end: int) -> list[int]:
         return [
@@ -162,248 +219,405 @@ class _Search:
             for index in range(start, end)
             if self.units[index].kind in CONTENT
             and index not in self.findings.contents
-            and self.units[index].mark != "details"
+            and self.units[index].mark not in LAYOUT
         ]
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
+        """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has its answer there."""
+        unit = self.units[index]
+        bounds = [bisect_right(self.first_lines, unit.quoted)] if unit.quoted else []
+        bounds += [self.inside_end(index)] if unit.kind is UnitKind.SUMMARY and unit.end > unit.lines[1] else []
+        for bound in bounds:
+            if bound < end and ("\n" in unit.text or unit.kind is UnitKind.SUMMARY or self.body(index + 1, bound)):
+                end = max(bound, index + 1)
         self.findings.questions[index] = Found(index, kind, end, parent)
-        for inside in range(index, end):
-            self.taken[inside] = True
+        self.taken[index:end] = [True] * (end - index)
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def labels(self) -> None:
-        """ "Q: …" asks by itself; a single one, in a note without "A: …", is only a word."""
+        """ "Q: …" asks by itself, and a table's row below "问题 | 答案"; a single "Q:" in a note without "A: …" is only a word."""
+        for index, unit in enumerate(self.units):
+            if unit.kind is UnitKind.ROW:
+                self.take(index, Kind.QUESTION, index + 1)
         labelled = [
             index
             for index, unit in enumerate(self.units)
-            if (label := wording.label(unit.first_line.strip())) and label[0] is Role.QUESTION
+            if (label := wording.label(unit.first_line.strip()))
+            and label[0] is Role.QUESTION
+            and index not in self.idle
         ]
         self.findings.labelled = len(labelled) >= 2 or bool(labelled and self.answers)
-        if not self.findings.labelled:
-            return
-        found = [index for index in labelled if self.units[index].kind is not UnitKind.HEADING]
-        for place, index in enumerate(found):
-            stop = found[place + 1] if place + 1 < len(found) else len(self.units)
-            self.take(index, Kind.QUESTION, min(stop, self.next_heading(index)))
+        found = [
+            index for index in labelled if self.units[index].kind is not UnitKind.HEADING and self.findings.labelled
+        ]
+        head: int | None = None
+        heads = iter([*self.heads, len(self.units)])
+        following = next(heads)
+        for index, stop in pairwise([*found, len(self.units)]):
+            while following < index:
+                head, following = following, next(heads)
+            end = min(stop, self.next_head[index])
+            answered = any(inside in self.answers for inside in range(index + 1, end))
+            if head is not None and asks(self.units[head]) and not answered and not self._is_label_only(head):
+                continue  # "问题：内存占用大" in an answer
+            self.take(index, Kind.QUESTION, end)
+
+    def _is_label_only(self, index: int) -> bool:
+        """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
+        text = self.units[index].text.strip()
+        found = wording.label(text)
+        return wording.is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def headings(self) -> None:
-        """Headings of a level that mostly asks; what they nest is their answer."""
-        entries = [index for index in self.headings_at if not wording.is_service_title(self.units[index].text)]
-        groups = {index for index in entries if self._gathers(index)}
-        candidates = [index for index in entries if index not in groups]
-        asking = {index for index in candidates if asks(self.units[index])}
-        levels = {}
-        for level in {self.units[index].depth for index in candidates}:
-            peers = [index for index in candidates if self.units[index].depth == level]
-            deciding = [index for index in peers if index in asking or self._is_leaf(index)]
-            if deciding and sum(index in asking for index in deciding) >= 0.4 * len(deciding):
-                levels[level] = peers
-        for index in candidates:
-            unit = self.units[index]
-            parent = self._asking_ancestor(index)
-            if parent is not None and index not in asking:
-                continue
-            if index in asking or (unit.depth in levels and self._is_leaf(index)):
-                if index in asking and unit.depth not in levels and not wording.ends_asking(unit.text):
-                    continue
-                kind = Kind.QUESTION if index in asking else Kind.TOPIC
-                self.take(index, kind, self.section_end[index], parent)
+        """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged apart."""
+        candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
+        asking = {index for index in candidates if self._heading_asks(index)}
+        if self.heads and self._is_title(self.heads[0]) and len(asking) > 1:
+            asking.discard(self.heads[0])
+
+        def mark(index: int) -> tuple[int, bool]:
+            return self.units[index].depth, wording.number(wording.bare(self.units[index].text)) is not None
+
+        for level, same in groupby(sorted(candidates, key=mark), key=mark):
+            peers = list(same)
+            for nested in (False, True):
+                holders = {index: self._holder(index) for index in peers}
+                here = [index for index in peers if (holders[index] is not None) is nested]
+                deciding = [index for index in here if index in asking or self._is_leaf(index)]
+                share = sum(index in asking for index in deciding) / max(len(deciding), 1)
+                settled = share >= (0.6 if nested else 0.4) and bool(deciding)
+                for index in here:
+                    firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
+                    titled = (
+                        settled
+                        and self._is_leaf(index)
+                        and (level[1] or not self._only_links(index))
+                        and not self._is_empty(index)
+                    )
+                    if firm or titled:
+                        kind = Kind.QUESTION if index in asking else Kind.TOPIC
+                        self.take(index, kind, self.section_end[index], holders[index])
+
+    def _is_empty(self, index: int) -> bool:
+        """Whether a heading is a number with nothing behind it."""
+        return self._is_label_only(index) and not self.body(index + 1, self.next_head[index])
+
+    def _heading_asks(self, index: int) -> bool:
+        unit = self.units[index]
+        if self._is_title(index) and not wording.ends_asking(unit.text):
+            return False
+        if self._is_label_only(index):
+            body = self.body(index + 1, self.next_head[index])
+            return any(inside in self.answers or asks(self.units[inside]) for inside in body)
+        return asks(unit) or any(
+            self.answers.get(inside) is Role.ANSWER or self._has_letters(inside)
+            for inside in range(index + 1, self.next_head[index])
+        )
+
+    def _has_letters(self, index: int) -> bool:
+        return index in self.findings.options and wording.option(self.units[index].first_line) == "A"
+
+    def _is_title(self, index: int) -> bool:
+        """Whether a heading is the title of the whole note."""
+        return index == self.heads[0] and self.section_end[index] == len(self.units) and not self._is_leaf(index)
 
     def _is_leaf(self, index: int) -> bool:
-        return self.section_end[index] == self.next_heading(index)
+        return self.section_end[index] == self.next_head[index]
+
+    def _holder(self, index: int) -> int | None:
+        """The innermost heading above that asks."""
+        above = self.above[index]
+        while above is not None and above not in self.findings.questions:
+            above = self.above[above]
+        return above
 
     def _gathers(self, index: int) -> bool:
         """Whether a heading stands above questions of another mark, and so asks nothing itself."""
-        if any(self.taken[inside] for inside in range(index + 1, self.next_heading(index))):
+        end = self.next_head[index]
+        if any(self.taken[index + 1 : end]):
             return True
-        body = self.body(index + 1, self.next_heading(index))
+        body = self.body(index + 1, end)
+        text = self.units[index].text
         if not body:
-            return not self._is_leaf(index) and not wording.ends_asking(self.units[index].text)
-        marks = {self.units[inside].mark for inside in body}
-        for mark in marks:
-            peers = [inside for inside in body if self.units[inside].mark == mark and mark]
+            return not self._is_leaf(index) and not asks(self.units[index])
+        words = [_answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
+        if len(words) > len(set(words)) and not (wording.ends_asking(text) and body[0] not in self.answers):
+            return True  # the same "答案：" twice belongs to two questions
+        marks: dict[str, list[int]] = {}
+        for inside in body:
+            if self.units[inside].mark and self.units[inside].depth <= 1 and inside not in self.idle:
+                marks.setdefault(self.units[inside].mark, []).append(inside)
+        for peers in marks.values():
             firm = [inside for inside in peers if wording.ends_asking(prompt_of(self.units[inside]))]
             if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not asks(self.units[index])):
                 return True
-        return False
-
-    def _asking_ancestor(self, index: int) -> int | None:
-        return next(
-            (
-                heading
-                for heading in reversed(self.headings_at)
-                if heading < index < self.section_end[heading] and heading in self.findings.questions
-            ),
-            None,
-        )
+        ordered = [inside for inside in body if self.units[inside].mark.startswith(("item 1", "num", "number"))]
+        return wording.gathers(text) and len(ordered) >= 2
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def marks(self) -> None:
-        """Marks inside the sections that no heading took, the most deliberate first."""
-        for family in MARKS:
-            for mark in sorted({self.mark(index) for index in range(len(self.units))}):
+        """Marks inside the sections that no heading took, the most deliberate first; then text before an answer; plain text last."""
+        by_mark: dict[str, list[int]] = {}
+        for index in range(len(self.units)):
+            if mark := self._mark_of(index):
+                by_mark.setdefault(mark, []).append(index)
+        for family in SHARES:
+            if family == "plain":
+                self._before_answers()
+            for mark in sorted(by_mark):
                 if mark.split(" ")[0] == family:
-                    self._mark(mark, [index for index in range(len(self.units)) if self.mark(index) == mark])
+                    self._mark(
+                        mark, [index for index in by_mark[mark] if not self.taken[index] and self.units[index].text]
+                    )
 
-    def mark(self, index: int) -> str:
+    def _mark_of(self, index: int) -> str:
         unit = self.units[index]
-        if self.taken[index] or index in self.answers or index in self.findings.contents or unit.kind not in CONTENT:
+        if index in self.answers or unit.kind not in CONTENT or unit.mark in LAYOUT:
             return ""
-        if unit.quoted and unit.mark not in ("quote",):
+        if unit.kind is UnitKind.SUMMARY:
+            return unit.mark
+        if index in self.idle:
             return ""
-        if unit.depth > 1 and unit.kind is UnitKind.ITEM:
+        if unit.depth > (unit.kind is UnitKind.ITEM):
             return ""
-        if unit.depth and unit.kind is not UnitKind.ITEM:
-            return ""
-        if not unit.mark and unit.kind is UnitKind.TEXT and "\n" not in unit.text:
-            return "plain"
-        return unit.mark
+        if unit.quoted:
+            return "quote" if unit.kind is UnitKind.TEXT else ""
+        if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
+            return "number"
+        if unit.mark == "item 1":
+            return "num 1."  # a list, or numbers glued to their text: the same to the eye
+        return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
 
     def _mark(self, mark: str, peers: list[int]) -> None:
-        peers = [index for index in peers if not self.taken[index] and self.units[index].text]
-        groups = {index for index in peers if mark.endswith(" 1") and self._is_group(index)}
+        family = mark.split(" ")[0]
+        groups = {index for index in peers if self._is_group(index)}
         deciding = [index for index in peers if index not in groups]
-        asking = [index for index in deciding if asks(self.units[index])]
-        pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
-        whole = len(asking) >= self._share(mark) * len(deciding) and bool(asking)
-        if mark == "plain":
-            whole = len(pointed) >= 2
-            asking = deciding = pointed
-        elif not whole and mark.startswith(("item", "num")):
-            shaped = [
-                index
-                for index in deciding
-                if asks(self.units[index]) or wording.names_topic(prompt_of(self.units[index]))
-            ]
-            whole = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
-        chosen = deciding if whole else [index for index in pointed if self._has_body(index, peers)]
-        if mark.startswith(("bullet", "quote", "definition")) and not whole:
-            chosen = []
-        chosen_set = set(chosen) | (groups if whole or groups and chosen else set())
-        for index in sorted(chosen_set):
-            stop = min((other for other in peers if other > index), default=len(self.units))
-            end = min(stop if whole else self._reach(index, chosen_set), self.next_heading(index))
+        chosen = set(self._chosen(family, deciding))
+        groups = {index for index in groups if chosen or not deciding}
+        everywhere = len(chosen) == len(deciding)
+        stops = {
+            index: stop
+            for index, stop in pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)])
+        }
+        ends = {index: min(stops[index], self.next_head[index]) for index in sorted(chosen)}
+        lists = not self._goes_on_outside(
+            {index: end for index, end in ends.items() if self.units[index].kind is UnitKind.ITEM}
+        )
+        for index in sorted(chosen | groups):
             if self.taken[index]:
                 continue
             if index in groups:
                 self._open_group(index)
                 continue
-            kind = Kind.QUESTION if asks(self.units[index]) else Kind.TOPIC
+            end = (
+                min(ends[index], self._indented_end(index))
+                if lists and self.units[index].kind is UnitKind.ITEM
+                else ends[index]
+            )
+            kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
             self.take(index, kind, end)
 
-    def _share(self, mark: str) -> float:
-        return {"bold": 0.4, "em": 0.5, "bullet": 0.6, "quote": 0.6, "definition": 0.6}.get(mark.split(" ")[0], 0.5)
+    def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
+        """Which units of one mark are questions: all where most ask, in the note or in a section; else those that ask for sure."""
+        asking = {index for index in deciding if self._asks(index)}
+        pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
+        enough = len(asking) >= SHARES[family] * len(deciding) and bool(deciding)
+        if family == "plain":
+            return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
+        if family == "card":
+            return deciding if len(deciding) >= 2 else pointed
+        shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
+        if family in ("item", "num", "bullet") and not enough:
+            enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
+        if family in ("bullet", "quote"):
+            return (
+                [index for index in deciding if index in shaped or len(self.units[index].text) <= 40] if enough else ()
+            )
+        if enough:
+            return deciding
+        chosen = {index for index in pointed if self._has_body(index, self.next_head[index])}
+        for _, same in groupby(deciding, key=lambda index: self.next_head[index]):
+            section = list(same)
+            if len(asking & set(section)) >= max(2, 0.5 * len(section)):
+                chosen |= set(section)
+        return chosen
 
-    def _reach(self, index: int, chosen: Iterable[int]) -> int:
-        return min((other for other in chosen if other > index), default=len(self.units))
-
-    def _children(self, index: int) -> list[int]:
+    def _asks(self, index: int) -> bool:
+        """Whether a unit asks, by its words, by options or an answer that follow, or under a heading such as 习题."""
         unit = self.units[index]
-        result = []
-        for other in range(index + 1, len(self.units)):
-            if self.units[other].lines[0] > unit.end:
-                break
-            result.append(other)
-        return result
+        if asks(unit) or self._has_letters(index + 1) or self.answers.get(index + 1) is Role.ANSWER:
+            return True
+        if unit.mark[:3] == "num" or unit.mark == "item 1":
+            head = self._head_of(index)
+            if (
+                head is not None
+                and wording.gathers(self.units[head].text)
+                and self.section_end[head] == self.next_head[head]
+            ):
+                return True
+        if self._is_label_only(index):
+            return index + 1 < len(self.units)
+        return False
 
-    def _has_body(self, index: int, peers: Sequence[int]) -> bool:
-        stop = min((other for other in peers if other > index), default=len(self.units))
+    def _head_of(self, index: int) -> int | None:
+        place = bisect_right(self.heads, index)
+        return self.heads[place - 1] if place else None
+
+    def _goes_on_outside(self, ends: dict[int, int]) -> bool:
+        """Whether the answers of list items stand outside of the list: they do if that is so between two items, or each list has one."""
+        inner = [index for index, end in ends.items() if end in ends]
+        return not inner or any(self.body(self._indented_end(index), ends[index]) for index in inner)
+
+    def _indented_end(self, index: int) -> int:
+        """Index of the first unit behind an item's contents and what is indented below it."""
+        end = max(self.inside_end(index), index + 1)
+        while end < self.next_head[index] and self.units[end].column >= 2 and self.units[end].kind is not UnitKind.ITEM:
+            end = max(self.inside_end(end), end + 1)
+        return end
+
+    def _has_body(self, index: int, end: int) -> bool:
         unit = self.units[index]
-        inline = (
-            wording.split_inline(unit.first_line) is not None
-            or "\n" in unit.text
-            or lead_of(unit.first_line.strip()) is not None
-        )
-        return inline or bool(self.body(index + 1, min(stop, self.next_heading(index))))
+        text = unit.first_line.strip()
+        inline = "\n" in unit.text or wording.split_inline(text) is not None or lead_of(text) is not None
+        return inline or any(self.units[inside].kind in CONTENT for inside in range(index + 1, min(index + 4, end)))
 
     def _have_bodies(self, peers: Sequence[int]) -> bool:
-        return sum(self._has_body(index, peers) for index in peers) >= 0.5 * len(peers)
+        bodies = sum(
+            self._has_body(index, min(stop, self.next_head[index]))
+            for index, stop in pairwise([*peers, len(self.units)])
+        )
+        return bodies >= 0.5 * len(peers)
 
     def _is_group(self, index: int) -> bool:
         """An item that does not ask and has nothing but items that ask, or other groups."""
         unit = self.units[index]
         if unit.kind is not UnitKind.ITEM or asks(unit) or wording.names_topic(unit.text):
             return False
-        inside = self._children(index)
-        direct = [
-            child
-            for child in inside
-            if self.units[child].depth == unit.depth + 1 and self.units[child].kind is UnitKind.ITEM
-        ]
-        if not direct or any(self.units[child].kind is not UnitKind.ITEM for child in inside):
+        inside = range(index + 1, self.inside_end(index))
+        if not inside or any(self.units[child].kind is not UnitKind.ITEM for child in inside):
             return False
+        direct = [child for child in inside if self.units[child].depth == unit.depth + 1]
         asking = [child for child in direct if wording.asks_firmly(prompt_of(self.units[child]))]
         grouped = [child for child in direct if child not in asking and self._is_group(child)]
-        return len(asking) + len(grouped) == len(direct) and (len(asking) >= 2 or bool(grouped))
+        return bool(direct) and len(asking) + len(grouped) == len(direct) and (len(asking) >= 2 or bool(grouped))
 
     def _open_group(self, index: int) -> None:
         unit = self.units[index]
         self.findings.groups.add(index)
         self.taken[index] = True
-        direct = [child for child in self._children(index) if self.units[child].depth == unit.depth + 1]
-        for child in direct:
+        for child in range(index + 1, self.inside_end(index)):
+            if self.units[child].depth != unit.depth + 1:
+                continue
             if self._is_group(child):
                 self._open_group(child)
             else:
-                self.take(child, Kind.QUESTION, child + 1 + len(self._children(child)))
+                self.take(child, Kind.QUESTION, self.inside_end(child))
+
+    def _before_answers(self) -> None:
+        """What stands directly before "答案：" or the bar of a flash card is a question, whatever it looks like."""
+        found = []
+        for index, role in sorted(self.answers.items()):
+            before = index - 1
+            while before >= 0 and (
+                self.units[before].kind not in CONTENT or self.units[before].kind in _EXHIBITS or before in self.idle
+            ):
+                before -= (
+                    1
+                    if self.units[before].kind is not UnitKind.HEADING and before not in self.findings.contents
+                    else len(self.units)
+                )
+            if (
+                role is Role.ANSWER
+                and before >= 0
+                and not (self.taken[before] or self.taken[index] or before in self.answers)
+            ):
+                found.append(before)
+        asking = [index for index in found if asks(self.units[index])]
+        if len(asking) < 0.5 * len(found):
+            defined = {
+                index for index in found if index + 1 in self.answers and self.units[index + 1].mark == "definition"
+            }
+            found = [index for index in found if index not in defined] if len(found) - len(defined) >= 2 else asking
+        for index, stop in pairwise([*found, len(self.units)]):
+            self.take(index, Kind.QUESTION, min(stop, self.next_head[index]))
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def topics(self) -> None:
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
-        leaves = [
-            index
-            for index in self.headings_at
-            if index not in self.findings.questions
-            and not wording.is_service_title(self.units[index].text)
-            and self._is_leaf(index)
-            and self._asking_ancestor(index) is None
-        ]
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
         others = len(self.findings.questions) - by_heading
-        if others > by_heading or (not by_heading and others):
+        manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
+        if others > by_heading or (not by_heading and others) or manual >= 2:
             return
-        for index in leaves:
+        for index in self.heads:
+            text = self.units[index].text
+            if (
+                index in self.findings.questions
+                or index in self.idle
+                or not self._is_leaf(index)
+                or self._holder(index) is not None
+            ):
+                continue
+            if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or wording.gathers(text):
+                continue
             body = self.body(index + 1, self.section_end[index])
-            if body and not any(self.taken[inside] for inside in body) and not self._only_links(body):
+            if body and not any(self.taken[inside] for inside in body) and not self._only_links(index):
                 self.take(index, Kind.TOPIC, self.section_end[index])
 
-    def _only_links(self, body: Sequence[int]) -> bool:
+    def _only_links(self, index: int) -> bool:
+        """Whether a heading has nothing but links below it, each with a few words at most."""
+        body = self.body(index + 1, self.next_head[index])
+        texts = [self.units[inside].text.rstrip() for inside in body]
         links = [
-            index
-            for index in body
-            if re.fullmatch(r"(?:\W*\[[^\]]*\]\([^)]*\)\W*|\W*<?https?://\S+>?\W*)+", self.units[index].text.strip())
+            text
+            for text in texts
+            if text.endswith((":", "：")) or _LINK.search(text) and len(_LINK.sub("", text)) <= 40
         ]
-        return len(links) >= 0.6 * len(body)
+        return bool(body) and len(links) >= 0.6 * len(body)
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def follow_ups(self) -> None:
-        """Items nested in a question's item that ask on."""
-        for index, found in sorted(self.findings.questions.items()):
-            unit = self.units[index]
-            if unit.kind is not UnitKind.ITEM:
+        """Items nested in a question's item that ask on, and "追问：…" wherever it stands in an answer."""
+        around: list[int] = []  # the questions that the unit stands in, outermost first
+        found = self.findings.questions
+        for index, unit in enumerate(self.units):
+            around = [holder for holder in around if found[holder].end > index]
+            if index in found:
+                around.append(index)
                 continue
-            for child in self._children(index):
-                inner = self.units[child]
-                if child in self.findings.questions or inner.kind is not UnitKind.ITEM or child in self.answers:
-                    continue
-                if (
-                    wording.asks_firmly(prompt_of(inner))
-                    and wording.option(inner.first_line) is None
-                    and child < found.end
-                ):
-                    parent = self._enclosing(child)
-                    if parent is not None:
-                        end = child + 1 + len(self._children(child))
-                        self.findings.questions[child] = Found(child, Kind.QUESTION, end, parent)
+            if (
+                not around
+                or index in self.answers
+                or index in self.idle
+                or unit.kind not in (UnitKind.ITEM, UnitKind.TEXT)
+            ):
+                continue
+            label = wording.label(unit.first_line.strip())
+            if label and label[0] is Role.FOLLOW_UP:
+                root = next(holder for holder in around if not self._is_follow_up(holder))
+                found[index] = Found(index, Kind.QUESTION, found[root].end, root)
+                around.append(index)
+            elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)):
+                holder = next((outer for outer in reversed(around) if self._nests(outer, index)), None)
+                if holder is not None:
+                    found[index] = Found(index, Kind.QUESTION, self.inside_end(index), holder)
+                    around.append(index)
 
-    def _enclosing(self, child: int) -> int | None:
-        """The innermost question whose item holds CHILD."""
-        line = self.units[child].lines[0]
-        holders = [index for index in self.findings.questions if index < child and self.units[index].end >= line]
-        return max(holders, default=None)
+    def _is_follow_up(self, index: int) -> bool:
+        label = wording.label(self.units[index].first_line.strip())
+        return bool(label and label[0] is Role.FOLLOW_UP)
+
+    def _nests(self, outer: int, index: int) -> bool:
+        unit = self.units[outer]
+        return unit.kind is UnitKind.ITEM and unit.end >= self.units[index].lines[0]
+
+
+_EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
+"""What a question shows before its answer begins."""
+_LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")

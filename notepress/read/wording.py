@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 _WORDS: dict[Role, str] = {
-    Role.QUESTION: "q|question|问|问题|题|题目|提问|面试题|例题|习题|例|练习|思考题|简答题|problem|exercise|interview question|front|正面",
+    Role.QUESTION: "q|question|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|problem|exercise|interview question|front|正面",
     Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
     Role.ANSWER: "a|ans|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
     "show solution|view answer|reveal answer|reference answer|click to see answer|back|reply|"
@@ -44,8 +44,12 @@ _CALLOUTS = {
 _CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
 _OPENING = re.compile(r"[*_]{1,3}|<(?:b|strong|em|i)>")
 _BRACKET = re.compile(r"[\[【「〖]\s*")
-_WORD = re.compile("(?:" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE)
-_COUNT = re.compile(rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE)
+_WORD = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE
+)
+_COUNT = re.compile(
+    rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
+)
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"\s*[:：]\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _STOP = re.compile(r"[.、)）]\s*|\s+")
@@ -92,7 +96,9 @@ def label(text: str) -> tuple[Role, int] | None:
         spaced_word = bool(stop and stop[0].isspace() and word[0].lower() != "q" and not whole_word_marked)
         if whole_word_marked and alone and len(word[0]) > 1:
             return role, len(text)
-        return (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
+        return (
+            (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
+        )
     if count and not (alone or bracket):
         return None
     if role is Role.TAGS and not bracket:
@@ -134,6 +140,19 @@ def number(text: str) -> tuple[str, int] | None:
     return None
 
 
+_NUMBER_ALONE = re.compile(
+    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|题目?|问题?|习题|练习|思考题|例题?|第)[.\s#]*)?"
+    rf"[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
+    re.IGNORECASE,
+)
+
+
+def is_number(text: str) -> bool:
+    """Whether TEXT is a number and nothing else, so that what it numbers stands below: "1.2", "Q3", "第三题", "[7](link)."."""
+    text = bare(text)
+    return len(text) <= 20 and bool(_NUMBER_ALONE.fullmatch(text))
+
+
 def strip_number(text: str, *, bare: bool = False) -> str:
     """Remove the numbers before a heading, several deep; with BARE, also "12 text"."""
     for _ in range(2):
@@ -149,7 +168,7 @@ def strip_number(text: str, *, bare: bool = False) -> str:
 # Asking
 
 _ASKING_HAN = re.compile(
-    r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
+    r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
     r"|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
@@ -169,23 +188,34 @@ _TOPIC_HAN = re.compile(
 _ASKING_LATIN = re.compile(
     r"^(?:so |and |but |then |ok,? |in (?:your|what|which) .{0,40}?|given .{3,80}, |if .{3,80}, |when .{3,80}, |suppose .{3,80}[.,] )?"
     r"(?:what|why|how|when|where|which|who|whom|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|have)(?:'s|’s|'re)?\b"
-    r".*\?$|^(?:what|why|how)(?:'s|’s)?\b(?! to\b).{4,}",
+    r".*\?$|^(?:what|why|how)(?:'s|’s)?\b(?! (?:to|i|we|it works|this works|not)\b).{4,}",
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
-    r"^(?:please |briefly |in your own words,? |can you |could you )?"
-    r"(?:explain|describe|define|compare|contrast|list|name|give|tell|discuss|outline|write|implement|derive|prove|show that|state|identify|"
-    r"differentiate|distinguish|summari[sz]e|calculate|compute|find|evaluate|elaborate|mention|talk about|difference between|differences between|"
-    r"what's|true or false)\b",
+    r"^(?:please |briefly |in your own words,? |can you |could you |try to )*"
+    r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|"
+    r"what's|true or false)\b|"
+    r"(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|summari[sz]e|calculate|compute|find|"
+    r"evaluate|mention|design|provide|determine|solve|show|draw|sketch)\s"
+    r"(?:the|a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|an?|us|me|down|out|and)\b)",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(r"（\s*）|_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)")
+_POINTS = re.compile(
+    r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
 QUESTION_MARK = re.compile(r"[?？](?=[”’」』）)\"'*_~`>〉》\]】!！?？]*\s*$)")
 
 
+_LONGEST = 2000
+"""Lines longer than this are not looked into: nobody asks so long, and time stays linear."""
+
+
 def bare(text: str) -> str:
     """TEXT without emphasis, links, pictures and tags: what is left is what a person reads."""
-    return _MARKUP.sub("", text).strip()
+    return _MARKUP.sub("", text).strip() if len(text) <= _LONGEST else text
 
 
 def ends_asking(text: str) -> bool:
@@ -194,17 +224,20 @@ def ends_asking(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether TEXT asks as it stands: a question mark at its end, a question word, or a command such as 解释 or "explain"."""
+    """Whether TEXT asks as it stands: a question mark at its end, a question word, a blank to fill, or a command such as 解释 or "explain"."""
     text = bare(text)
     if not text or len(text) > 400:
         return False
-    if QUESTION_MARK.search(text):
+    text = _POINTS.sub("", text)
+    if QUESTION_MARK.search(text) or _BLANK.search(text):
         return True
-    head = text.rstrip("。.!！:：；;")
-    if re.search(r"[:：]\s*\S{6,}", text):  # "why x：because …" explains
-        return False
+    head = text.rstrip("。.!！:：；;，,…~ ")
+    if match := re.search(r"[:：]\s*(?=\S{6,})", head):  # "why x：because …" explains; "老生常谈：为什么 x" asks
+        return match.start() <= 12 and not asks(head[: match.start()]) and asks(head[match.end() :])
     if _ASKING_HAN.search(head) or _SAY_HAN.match(head) or _DO_HAN.match(head):
-        return "。" not in head
+        return "。" not in head or bool(
+            _SAY_HAN.match(head.rsplit("。", 1)[1]) or _ASKING_HAN.search(head.rsplit("。", 1)[1])
+        )
     return bool(_ASKING_LATIN.match(head) or _COMMAND_LATIN.match(head)) and len(head) < 200
 
 
@@ -224,21 +257,43 @@ def names_topic(text: str) -> bool:
     return len(text) <= 60 and bool(_TOPIC_HAN.search(text))
 
 
-def split_inline(text: str) -> int | None:
+def split_inline(text: str, *, colon: bool = False) -> int | None:
     """Where the answer begins in "question？answer" on one line (a character offset), or None.
 
-    The question ends at the first question mark after which something stands that does not ask itself.
+    The question ends at the first question mark after which something stands that does not ask itself; with COLON, also at the first
+    colon or wide gap before which the text asks: "列表和集合有什么区别：列表可以重复".
     """
+    if len(text) > _LONGEST:
+        return None
     for match in re.finditer(r"[?？]+[”’」』）)\"'*_]*\s*", text):
         head, rest = text[: match.end()], text[match.end() :]
         if not rest.strip() or _unclosed(head):
             continue
-        if QUESTION_MARK.search(bare(rest)) or names_topic(rest) or len(bare(rest)) < 2 or _only_picture(rest):
+        tail = _POINTS.sub("", bare(rest))
+        if QUESTION_MARK.search(tail) or names_topic(rest) or len(tail) < 2 or _asks_on(tail):
             return None
-        if rest[:1] in "，,、；;:：）)":
+        if rest[:1] in "，,、；;:：）)" or not re.search(r"\w", tail):
             continue
         return match.end()
+    if colon:
+        for match in re.finditer(
+            r"\s*(?<!\d)[:：]\s*(?!//)|\s*[:：]\s*(?!//|\d)|(?<=\S) {3,}(?=\S)|\s*(?:->|=>|→|——)\s*", text[:120]
+        ):
+            head, rest = text[: match.start()], text[match.end() :]
+            if not rest.strip() or _unclosed(head) or not re.search(r"\w", bare(rest)):
+                continue
+            if _ASKING_HAN.search(bare(head)) or _ASKING_LATIN.match(bare(head)):
+                return None if QUESTION_MARK.search(bare(rest)) else match.end()
     return None
+
+
+def _asks_on(text: str) -> bool:
+    """Whether what follows a question only asks more: "… 有什么区别？请举例说明" """
+    return (
+        len(text) <= 60
+        and bool(_SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text))
+        and "：" not in text
+    )
 
 
 def _unclosed(head: str) -> bool:
@@ -255,42 +310,87 @@ def _unclosed(head: str) -> bool:
     )
 
 
-def _only_picture(text: str) -> bool:
-    return not bare(text)
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # Options of a multiple choice
 
 _OPTION = re.compile(
-    r"(?:[-*+]\s+)?(?:\[(?P<box>[ xX✓√])\]\s*)?(?:\*\*)?[(（]?(?P<letter>[A-Ha-h])(?:[.、:：．]|[)）])\s*\S|(?:[-*+]\s+)\[(?P<lone>[ xX])\]\s+\S"
+    r"(?:[-*+]\s+)?(?:\[(?P<box>[ xX✓√])\]\s*)?(?:\*\*)?[(（]?(?:(?P<letter>[A-Ja-j])(?:\*\*)?(?:[.、:：．]|[)）])|(?P<spaced>[A-J])(?=\s))\s*(?=\S)"
+    r"|(?:[-*+]\s+)?\[(?P<lone>[ xX✓√])\]\s+(?=\S)"
 )
+_OPTION_ROW = re.compile(r"^[(（]?[Aa][.、．)）:：]\s*\S.*\s[(（]?[Bb][.、．)）:：]\s*\S")
 
 
 def option(text: str) -> str | None:
     """Return the letter (or "" for a box without one) of the multiple-choice option that TEXT is, or None."""
-    match = _OPTION.match(text.strip())
-    return None if not match else (match["letter"] or "").upper()
+    match = _OPTION.match(text.strip()[:80])
+    return None if not match else (match["letter"] or match["spaced"] or "").upper()
 
 
-def option_is_marked(text: str) -> bool:
-    """Whether the option is ticked: - [x] …"""
-    match = _OPTION.match(text.strip())
-    return bool(match) and (match["box"] or match["lone"] or " ") not in " "
+def is_option_row(text: str) -> bool:
+    """Whether several options stand on one line: "A. 甲  B. 乙  C. 丙"."""
+    return bool(_OPTION_ROW.match(text.strip()[:_LONGEST]))
+
+
+_BOX = re.compile(r"\[([ xX✓√])\]\s*")
+
+
+def ticked(text: str) -> str | None:
+    """The text of an option that is ticked, "- [x] …", without its box; or None."""
+    match = _BOX.search(text[:20])
+    return text[match.end() :].strip() if match and match[1] != " " and _OPTION.match(text.strip()[:80]) else None
+
+
+def unticked(text: str) -> str:
+    """The option with an empty box, as a question should show it."""
+    return text if ticked(text) is None else _BOX.sub("[ ] ", text, count=1)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Titles that never name a question
+# Titles and lines that never name a question
 
 _SERVICE_TITLES = re.compile(
-    r"^(?:目录|目\s*录|大纲|导航|前言|序言?|引言|简介|说明|声明|版权.*|许可.*|参考(?:资料|文献|链接|书目)?|相关(?:链接|阅读|文章)|推荐阅读|延伸阅读|扩展阅读|资料|资源|链接|更新(?:日志|记录)?|"
-    r"关于(?:作者|本站|我).*|联系.*|致谢|贡献.*|附录|公众号.*|交流群.*|最后|结语|"
-    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|about(?: the author| me)?|licen[cs]e|references?|resources|links|further reading|"
-    r"see also|credits|acknowledge?ments?|contribut(?:e|ing|ors?)|changelog|contact|sponsors?|support|glossary|appendix|bibliography|navigation)$",
+    r"^(?:.*目录|目\s*录|大纲|导航|前言|序言?|写在前面.*|引言|简介|说明|声明|须知|使用(?:说明|方法)|版权.*|许可.*|(?:参考|相关|推荐|延伸|扩展|拓展)(?:资料|文献|链接|书目|书籍|阅读|文章|资源|视频)?|"
+    r"(?:学习|推荐|其他|外部)?(?:资料|资源|链接)|(?:更新|变更|修订)(?:日志|记录|历史)?|关于(?:作者|本站|我|本文|本书).*|联系.*|致谢|(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|"
+    r"(?:本[章节]|学习|教学|课程|今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|待办|todo|"
+    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|about(?: .*)?|licen[cs]e|references?|resources|"
+    r"(?:useful |external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|outcomes)|objectives|agenda|"
+    r"see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|authors?|change ?log|release notes|contact|sponsors?|support|glossary|appendix|"
+    r"bibliography|navigation|roadmap|thanks)$",
+    re.IGNORECASE,
+)
+_MANUAL_TITLES = re.compile(
+    r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|"
+    r"unreleased|added|changed|deprecated|removed|fixed|fixes|security|bug ?fixes|breaking changes|(?:new )?features|api|tests?|testing|deployment|development|"
+    r"\[?v?\d+\.\d+(?:\.\d+)?[^一-鿿]{0,40}|安装(?:说明|方法|步骤|与.*)?|使用|用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
+    re.IGNORECASE,
+)
+_GATHERING_TITLES = re.compile(
+    r"^(?:.*(?:面试题|习题|练习题?|思考题|考题|选择题|填空题|简答题|判断题|问答题|自测(?:题)?|自检|题目|常见问题|问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$"
+    r"|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|如果觉得.{0,20}(?:点赞|star|收藏|关注)"
+    r"|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|give (?:it|this repo) a star|转载请注明",
     re.IGNORECASE,
 )
 
 
 def is_service_title(text: str) -> bool:
     """Whether a heading names a part of the document's furniture: contents, preface, references, licence …"""
-    return bool(_SERVICE_TITLES.match(bare(text).strip(" :：#")))
+    return bool(_SERVICE_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
+
+
+def is_manual_title(text: str) -> bool:
+    """Whether a heading is one of a program's manual or list of changes: "Installation", "v1.2.0", "Fixed"."""
+    return bool(_MANUAL_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
+
+
+def gathers(text: str) -> bool:
+    """Whether a heading announces questions: 课后习题, "Review questions", FAQ."""
+    return bool(_GATHERING_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line leads round the document or advertises: "↑ back to top", 上一章 | 下一章, 欢迎关注公众号 …"""
+    return len(text) <= 300 and bool(_FURNITURE.search(bare(text))) and not asks(text)
