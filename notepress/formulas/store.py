@@ -1,4 +1,4 @@
-"""Results on disk by content. An entry is written in one step and carries its own digest; a damaged one is not there."""
+"""Results on disk by content. An entry is written in one step and carries its digest; a damaged one is not there."""
 
 from __future__ import annotations
 

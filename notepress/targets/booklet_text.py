@@ -30,7 +30,7 @@ Places = Mapping[str, int]
 
 PICTURE = "book:picture/"
 """What the address of a picture begins with; the rest is its path in the source folder."""
-LONGEST_TITLE = 88
+LONGEST_TITLE = 84
 """Columns (a Chinese character takes two) of a title in the contents; a longer prompt is cut."""
 MOST_IN_INDEX = 16
 MOST_UNANSWERED_LISTED = 80
@@ -230,8 +230,11 @@ class _Writer:
     def _entry(self, heading: str, title: str) -> Markup:
         if heading and "<img" not in heading and _columns(title) <= LONGEST_TITLE:
             return Markup(_LINK.sub("", heading))
-        cut = _cut(title, LONGEST_TITLE)
-        return Markup(escape(cut))
+        # A formula can't be cut, and its TeX is no sight: stop before it, if that says enough.
+        before = Markup(heading.partition(_FORMULA)[0]).striptags()
+        if before != title and _columns(before) >= LONGEST_TITLE / 3:
+            title = f"{before.rstrip('，、；：,;: ')}…"
+        return Markup(escape(_cut(title, LONGEST_TITLE)))
 
     def _trail_above(self, question: Question) -> Markup | None:
         steps = tuple(step for step in question.trail if step != question.chapter)
@@ -245,6 +248,7 @@ class _Writer:
         return first if first and not rest else escape(markup.plain(markdown))
 
 
+_FORMULA = '<span class="math'
 _LINK = re.compile(r"</?a\b[^>]*>")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>\s*", re.DOTALL)
 
