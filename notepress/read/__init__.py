@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from notepress.model import Accounting
+from notepress.model import Accounting, Structure, Unclaimed
 from notepress.read.draft import Draft, Extract, draft
 from notepress.read.outline import outline
 from notepress.read.questions import find
@@ -19,7 +19,9 @@ def read(
     folder: Path, report: Report, progress: Callable[[str], None] = lambda _: None
 ) -> tuple[tuple[tuple[Draft, ...], ...], Accounting]:
     """Read every note below FOLDER: the drafts of each note, and the accounting of all."""
-    notes, structure, unclaimed = [], [], []
+    notes: list[tuple[Draft, ...]] = []
+    structure: list[Structure] = []
+    unclaimed: list[Unclaimed] = []
     for file in read_folder(folder, report):
         progress(file.path)
         drafts, accounting = read_note(file, report)

@@ -134,7 +134,7 @@ class _Note:
     def draft(self, found: Found, places: dict[int, int]) -> Draft:
         unit = self.units[found.unit]
         prompt, rest = self._divide(unit)
-        body = self._body(found.unit)
+        body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else self._asked(unit, prompt, body)
         prompt_last = max(unit.lines[1] if not rest and unit.kind is UnitKind.SUMMARY else 0, prompt[-1][0])
         if asked:
@@ -165,7 +165,7 @@ class _Note:
             last -= 1
         return last
 
-    def _body(self, index: int) -> list[int]:
+    def _body(self, index: int, *, inline: bool) -> list[int]:
         """Units of the question's reach from the first to the last that has content; none after a rule that separates."""
         body: list[int] = []
         for inside in self.owned.get(index, []):
@@ -177,14 +177,18 @@ class _Note:
         )
         if not any(self._has_content(inside) for inside in body):
             return []
-        if len(body) > 1 and self._leads_on(body[-1]):
+        if (len(body) > 1 or inline) and self._leads_on(body[-1]):
             body.pop()
-        while not self._has_content(body[-1]) and not (folds and self.units[body[-1]].mark == "close"):
+        while body and not self._has_content(body[-1]) and not (folds and self.units[body[-1]].mark == "close"):
             body.pop()
-        first = next(
-            place
-            for place, inside in enumerate(body)
-            if self._has_content(inside) or self.units[inside].mark == "details"
+        first = (
+            next(
+                place
+                for place, inside in enumerate(body)
+                if self._has_content(inside) or self.units[inside].mark == "details"
+            )
+            if body
+            else 0
         )
         return body[first:]
 

@@ -384,6 +384,8 @@ class _Search:
             return ""
         if unit.depth > (unit.kind is UnitKind.ITEM):
             return ""
+        if unit.mark[:6] == "bullet" and _LINK.fullmatch(unit.text.strip()):
+            return ""
         if unit.quoted:
             return "quote" if unit.kind is UnitKind.TEXT else ""
         if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
