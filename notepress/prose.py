@@ -556,7 +556,7 @@ def _renumbered(text: str, start: int) -> str:
 
 def _blockquote(writer: _Writer, node: SyntaxTreeNode) -> str:
     inner = writer.blocks(node.children)
-    return "\n".join(f"> {line}".rstrip() for line in inner.split("\n")) if inner.strip() else ""
+    return "\n".join(f"> {line}" if line else ">" for line in inner.split("\n")) if inner.strip() else ""
 
 
 def _fence(writer: _Writer, node: SyntaxTreeNode) -> str:
