@@ -13,7 +13,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import editions
 import pytest
 
 with warnings.catch_warnings():
@@ -21,7 +20,8 @@ with warnings.catch_warnings():
     from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from notepress.edition import Edition
-from notepress.targets import anki
+from notepress.targets import anki, anki_package
+from tests import editions
 
 FIRST, LATER = 1_700_000_000, 1_700_009_999
 
@@ -195,9 +195,9 @@ def test_a_new_look_arrives_without_conflict(
     assert len(kinds) == 1
     model = collection.models.get(kinds[0].id)
     assert model["css"].endswith(".new {}")
-    assert [field["name"] for field in model["flds"]] == list(anki.FIELDS)
-    assert model["id"] == anki.NOTE_TYPE_ID
-    assert [field["id"] for field in model["flds"]] == [anki.FIRST_FIELD_ID + place for place in range(12)]
+    assert [field["name"] for field in model["flds"]] == list(anki_package.FIELDS)
+    assert model["id"] == anki_package.NOTE_TYPE_ID
+    assert [field["id"] for field in model["flds"]] == [anki_package.FIRST_FIELD_ID + place for place in range(12)]
 
 
 def test_a_renamed_field_is_the_same_field(
@@ -205,8 +205,9 @@ def test_a_renamed_field_is_the_same_field(
 ) -> None:
     """The pinned ids carry a later release over a rename."""
     load(edition)
-    renamed = (*anki.FIELDS[:9], "Hint", *anki.FIELDS[10:])
-    monkeypatch.setattr(anki, "FIELDS", renamed)
+    renamed = (*anki_package.FIELDS[:9], "Hint", *anki_package.FIELDS[10:])
+    for module in (anki, anki_package):
+        monkeypatch.setattr(module, "FIELDS", renamed)
     notes = anki.notes(edition)
     log = load(edition, {notes[0].id: LATER}, type_mod=LATER)
     assert [len(log.updated), len(log.conflicting)] == [1, 0]
@@ -223,13 +224,12 @@ def test_an_empty_deck_is_a_valid_package(edition: Edition, collection: Collecti
 WRITE = """
 import sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-import editions
 from notepress.targets import anki
-edition = editions.rich(Path(sys.argv[2]))
+from tests import editions
+edition = editions.rich(Path(sys.argv[1]))
 notes = anki.notes(edition)
 mods = {note.id: 1700000000 + place for place, note in enumerate(notes)}
-anki.write(Path(sys.argv[3]), notes, anki.note_type(edition.settings), mods=mods, note_type_mod=1700000000,
+anki.write(Path(sys.argv[2]), notes, anki.note_type(edition.settings), mods=mods, note_type_mod=1700000000,
            settings=edition.settings)
 """
 
@@ -240,7 +240,7 @@ def test_the_same_edition_gives_the_same_bytes(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         out = tmp_path / f"{seed}.apkg"
         subprocess.run(
-            [sys.executable, "-c", WRITE, str(Path(__file__).parent), str(tmp_path / seed), str(out)],
+            [sys.executable, "-c", WRITE, str(tmp_path / seed), str(out)],
             check=True,
             cwd=Path(__file__).parents[1],
             env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"},
