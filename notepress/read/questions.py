@@ -401,25 +401,17 @@ class _Search:
         chosen = set(self._chosen(family, deciding))
         groups = {index for index in groups if chosen or not deciding}
         everywhere = len(chosen) == len(deciding)
-        stops = {
-            index: stop
-            for index, stop in pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)])
-        }
-        ends = {index: min(stops[index], self.next_head[index]) for index in sorted(chosen)}
-        lists = not self._goes_on_outside(
-            {index: end for index, end in ends.items() if self.units[index].kind is UnitKind.ITEM}
-        )
+        stops = dict(pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)]))
+        ends = {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
+        inside = not self._goes_on_outside({i: end for i, end in ends.items() if self.units[i].kind is UnitKind.ITEM})
         for index in sorted(chosen | groups):
             if self.taken[index]:
                 continue
             if index in groups:
                 self._open_group(index)
                 continue
-            end = (
-                min(ends[index], self._indented_end(index))
-                if lists and self.units[index].kind is UnitKind.ITEM
-                else ends[index]
-            )
+            is_item = self.units[index].kind is UnitKind.ITEM
+            end = min(ends[index], self._indented_end(index)) if inside and is_item else ends[index]
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
             self.take(index, kind, end)
 
@@ -473,6 +465,11 @@ class _Search:
         """Whether the answers of list items stand outside of the list: they do if that is so between two items, or each list has one."""
         inner = [index for index, end in ends.items() if end in ends]
         return not inner or any(self.body(self._indented_end(index), ends[index]) for index in inner)
+
+    def _until_sibling(self, index: int, stop: int) -> int:
+        """STOP, or where the next item of the same list begins, which is no part of an answer."""
+        end = self._indented_end(index) if self.units[index].kind is UnitKind.ITEM else stop
+        return end if end < stop and self.units[end].mark == self.units[index].mark else stop
 
     def _indented_end(self, index: int) -> int:
         """Index of the first unit behind an item's contents and what is indented below it."""
