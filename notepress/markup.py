@@ -116,7 +116,11 @@ def _convert(markdown: str) -> tuple[str, list[_Kept]]:
     """Give sanitised HTML with placeholders, which stand between tags only, and what they stand for."""
     converter, kept = _converter()
     kept.clear()
-    html = converter.reset().convert(markdown.translate(_REMOVED))
+    try:
+        html = converter.reset().convert(markdown.translate(_REMOVED))
+    except RecursionError:  # nested deeper than anyone could read: shown as it is written
+        _converter.cache_clear()  # its parser stopped half way
+        return f"<pre>{escape(markdown.translate(_REMOVED))}</pre>", []
     items = tuple(kept)
 
     def attribute(tag: str, name: str, value: str) -> str | None:

@@ -160,6 +160,12 @@ def test_any_text_renders(text: str) -> None:
     assert "\n" not in markup.plain(text)
 
 
+def test_text_nested_too_deeply_is_shown_as_written() -> None:
+    """It costs its own markup and nothing else."""
+    assert html("\n".join("    " * depth + "- a<b" for depth in range(500))).startswith("<pre>- a&lt;b\n")
+    assert html("- a") == "<ul><li>a</li></ul>"
+
+
 def test_plain_text() -> None:
     """One line, no markup, formulas as TeX, words of neighbouring blocks apart."""
     assert markup.plain("**a**b `c<d`\n\n- $x_1$\n- ![图](y.png)H<sub>2</sub>") == "ab c<d x_1 图H2"
