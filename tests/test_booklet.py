@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import editions
 import pikepdf
 import pytest
+import weasyprint
+from weasyprint.layout import inline
+from weasyprint.text import line_break
 
 from notepress import formulas, markup
 from notepress.edition import Edition
 from notepress.formulas import font
 from notepress.formulas.page import source
 from notepress.model import Bank, Formula, Media, MediaState, Question, Status
-from notepress.targets import booklet, booklet_text
+from notepress.targets import booklet, booklet_cjk, booklet_text
 from notepress.words import words
+from tests import editions
 
 LONG = Formula(" + ".join(rf"\frac{{a_{{{n}}}}}{{b_{{{n}}}}}" for n in range(60)), display=True)
 COLOURED = Formula(r"\color{red}{x_{\text{红}}}", display=False)
@@ -392,3 +395,57 @@ def test_more_formulas_than_a_plane_of_basic_private_code_points(cache: Path) ->
     many = {Formula(f"x_{number}", False): drawn for number in range(7000)}
     composed = formulas.page.compose(many, "en", "x", cache)
     assert len(composed.texts) == len(set(composed.html.values())) == 7000
+
+
+# -- Chinese justification
+
+HAN = "把每个位置投影成查询键值三个向量，再按相似度（即点积）加权求和；“注意力”一词由此而来。用 BERT 与 GPT 作比较："
+EM, ROOM = 10, 305
+
+
+def _set(text: str) -> bytes:
+    css = (
+        f"@page {{ size: {ROOM + 100}pt 600pt; margin: 50pt }} body {{ margin: 0; font: {EM}pt/2 'Noto Serif CJK SC' }}"
+    )
+    html = f"<html lang=zh-Hans><style>{css} p {{ text-align: justify }}</style><p>{text}"
+    with booklet_cjk.justified():
+        return bytes(weasyprint.HTML(string=html).write_pdf())
+
+
+def _edges(pdf: bytes, path: Path) -> list[tuple[float, str]]:
+    """Where each line ends, in points from the right edge, and its last character."""
+    path.write_bytes(pdf)
+    lines = re.findall(r"<line [^>]*>(.*?)</line>", _run("pdftotext", "-bbox-layout", str(path), "-"), re.DOTALL)
+    words = [re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', line)[-1] for line in lines]
+    return [(float(right) - 50 - ROOM, word[-1]) for right, word in words]
+
+
+def test_the_justification_is_for_this_weasyprint() -> None:
+    """With another version the book is set ragged: adapt booklet_cjk.py, look at a page, then move the number."""
+    assert booklet_cjk.supported()
+
+
+def test_chinese_lines_end_at_the_margin(tmp_path: Path) -> None:
+    edges = _edges(_set(HAN * 12), tmp_path / "a.pdf")
+    assert len(edges) > 15
+    for offset, last in edges[:-1]:
+        blank = EM / 2 if last in "，。；：）”" else 0  # the half of the mark that is cut off still counts in the box
+        assert offset == pytest.approx(blank, abs=0.35), last
+
+
+def test_a_line_that_would_need_wide_gaps_stays_ragged(tmp_path: Path) -> None:
+    edges = _edges(_set("短行" + "W" * 30 + "长" * 40), tmp_path / "a.pdf")
+    assert edges[0][0] < -2 * EM
+
+
+def test_marks_side_by_side_take_one_and_a_half(tmp_path: Path) -> None:
+    """Two marks take 1.5 em instead of 2: five pairs save two and a half."""
+    apart, together = (_edges(_set(text), tmp_path / "a.pdf")[0][0] for text in ("中，中）" * 5, "中，）中" * 5))
+    assert apart - together == pytest.approx(5 * EM / 2, abs=0.6)
+
+
+def test_weasyprint_is_left_as_it_was() -> None:
+    before = inline.justify_line, line_break.Layout.set_text
+    with booklet_cjk.justified():
+        assert inline.justify_line is not before[0]
+    assert (inline.justify_line, line_break.Layout.set_text) == before

@@ -20,7 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from notepress import formulas
 from notepress.edition import Edition
 from notepress.formulas import font, page
-from notepress.targets import booklet_pdf, booklet_text
+from notepress.targets import booklet_cjk, booklet_pdf, booklet_text
 from notepress.targets.booklet_text import Book, Places
 from notepress.templates import TEMPLATES
 
@@ -45,7 +45,8 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
     front = press.set(booklet_text.front(book, places))
     sheets = [*front.pages, *(press.set(booklet_text.blank(book)).pages if len(front.pages) % 2 else [])]
     tell("book: writing")
-    data = front.copy([*sheets, *body.pages]).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    with booklet_cjk.justified():
+        data = front.copy([*sheets, *body.pages]).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     data = booklet_pdf.finish(data, front_pages=len(sheets), texts=math.texts)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -80,19 +81,22 @@ class _Press:
         self._images: dict[str, object] = {}
         style = book.edition.settings.style
         css = [_css(f"styles/{style}.css"), _css("layout.css"), _css("content.css")]
+        if booklet_cjk.supported():
+            css.append(_css("justified.css"))
         if math.font:
             css.append(f'@font-face {{ font-family: "{font.FAMILY}"; src: url({FONT}) }}')
         self._styles = [weasyprint.CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher) for text in css]
 
     def set(self, html: str) -> Any:
         document = weasyprint.HTML(string=html, url_fetcher=self._fetcher, base_url="book:")
-        return document.render(
-            font_config=self._fonts,
-            stylesheets=self._styles,
-            cache=self._images,
-            pdf_variant="pdf/ua-1",
-            pdf_tags=True,
-        )
+        with booklet_cjk.justified():
+            return document.render(
+                font_config=self._fonts,
+                stylesheets=self._styles,
+                cache=self._images,
+                pdf_variant="pdf/ua-1",
+                pdf_tags=True,
+            )
 
 
 def styles() -> tuple[str, ...]:
