@@ -23,3 +23,5 @@ class Edition:
     diagnostics: tuple[Diagnostic, ...] = ()
     broken: Mapping[Formula, str] = field(default_factory=dict)
     """Formulas that MathJax rejects, and its reason; they are shown as their source."""
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The lines of every note by its path: for the report, which shows what became of each."""
