@@ -1,0 +1,136 @@
+"""How alike two texts are. In: canonical Markdown. Out: folded text, its marks (Latin words, numbers), fingerprints of answers.
+
+Knows nothing of questions. A fingerprint tells how much two answers share without keeping the answers: the ledger is
+committed beside the notes and need not hold them twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+import zlib
+
+SLOTS = 64
+"""Bytes of a sketch. The error of an estimated likeness is about 1 / (2 * sqrt(SLOTS)) = 0.06."""
+
+_TIMES = re.compile(r"(?<=[\d$])[\s$\\]*(?:×|\*|times)[\s$\\]*(?=[\d$])")
+_RUNS = re.compile(r"[a-z0-9]+(?:\.\d+)*[+#]*|[^\x00-\x7f\W_]+")
+_SPACE_BESIDE_CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_MARKS = re.compile(r"[a-z]+[+#]*|\d+(?:\.\d+)?|[一二三四五六七八九十两](?=[阶维层级元值])")
+_FORMAL = re.compile(r"请问|请|简述|简要|介绍一下|介绍|谈谈|说说|一下|的|了|吗|呢|吧|啊|呀|是|有|哪些|(?<!为)什么")
+_NEGATIONS = frozenset("不无非没未")
+OPPOSITES = (
+    "优缺 优劣 利弊 好坏 大小 上下 前后 左右 正负 正反 高低 多少 增减 升降 强弱 长短 快慢 深浅 过欠 凸凹 编解 出入 出进 同异 稀稠 稀密 "
+    "显隐 动静 内外 首尾 加减 乘除 有无 真假 软硬 宽窄 训测 均最 单双 单多 二多 全部 早晚 新旧 粗细 主次 纵横 行列 先后 始终 开关 开闭"
+)
+"""Pairs of characters one of which in place of the other makes another question of it: 优点 ≠ 缺点."""
+_OPPOSITES = tuple((pair[0], pair[1]) for pair in OPPOSITES.split())
+
+
+def fold(markdown: str) -> str:
+    """Give what a person would call the same text: width, case, punctuation, mark-up and white space don't count."""
+    text = _TIMES.sub("x", unicodedata.normalize("NFKC", markdown).casefold())
+    return _SPACE_BESIDE_CJK.sub("", " ".join(_RUNS.findall(text)))
+
+
+def marks(folded: str) -> tuple[str, ...]:
+    """Give the Latin words and the numbers, which say what a short question is about: cnn ≠ rnn, l1 ≠ l2, 1x1 ≠ 3x3."""
+    return tuple(_MARKS.findall(folded))
+
+
+def substance(folded: str) -> str:
+    """Give a prompt without the words that only make it a question."""
+    return _FORMAL.sub("", folded)
+
+
+def marks_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether the marks name the same things in the same order; a slip in a long word or a plural may differ."""
+    return len(one) == len(other) and all(map(_same_mark, one, other))
+
+
+def marks_clash(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Tell whether each side names something that the other doesn't, or the same things in another order."""
+    ours = [mark for mark in one if not any(_same_mark(mark, its) for its in other)]
+    theirs = [mark for mark in other if not any(_same_mark(mark, its) for its in one)]
+    if not ours and not theirs:
+        return len(one) == len(other) and not marks_agree(one, other)
+    return bool(ours and theirs) and not (_abbreviates(ours, theirs) or _abbreviates(theirs, ours))
+
+
+def _same_mark(one: str, other: str) -> bool:
+    if one == other or (min(len(one), len(other)) > 2 and one.rstrip("s") == other.rstrip("s")):
+        return True
+    # A slip of the pen: one letter of a long word, not the first: encoder ≠ decoder.
+    return min(len(one), len(other)) >= 6 and one[0] == other[0] and one.isalpha() and _one_slip(one, other)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Tell whether one letter was dropped, added or replaced, or two neighbours swapped."""
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    one, other = one[start:], other[start:]
+    return (
+        one[1:] == other[1:]
+        or one[1:] == other
+        or one == other[1:]
+        or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    )
+
+
+def _abbreviates(short: list[str], words: list[str]) -> bool:
+    return len(short) == 1 and len(words) > 1 and short[0] == "".join(word[0] for word in words)
+
+
+def opposed(one: str, other: str) -> bool:
+    """Tell whether the folded prompts differ by an opposite or by a negation."""
+    ours, theirs = set(one) - set(other), set(other) - set(one)
+    if any((a in ours and b in theirs) or (b in ours and a in theirs) for a, b in _OPPOSITES):
+        return True
+    return bool((ours | theirs) & _NEGATIONS)
+
+
+def pairs(folded: str) -> set[str]:
+    """Give the neighbouring characters, two by two."""
+    return {folded[place : place + 2] for place in range(len(folded) - 1)} or {folded}
+
+
+def fingerprint(answer: str | None) -> str:
+    """Give "" for no answer, else a digest of the folded text and a sketch of it: "digest.sketch"."""
+    folded = fold(answer or "")
+    return f"{digest(folded)}.{base64.b64encode(_sketch(folded)).decode()}" if folded else ""
+
+
+def digest(text: str, length: int = 10) -> str:
+    """Give LENGTH characters of base32 that stand for the text."""
+    return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode()[:length].lower()
+
+
+def answer_digest(fingerprint: str) -> str:
+    return fingerprint.partition(".")[0]
+
+
+def answer_sketch(fingerprint: str) -> bytes:
+    """Give the sketch; raises ValueError for what fingerprint() didn't write."""
+    sketch = base64.b64decode(fingerprint.partition(".")[2], validate=True)
+    if len(sketch) != SLOTS:
+        raise ValueError(f"a sketch has {SLOTS} bytes, not {len(sketch)}")
+    return sketch
+
+
+def shared(one: bytes, other: bytes) -> float:
+    """Estimate the part of all three-character runs that two sketched texts have in common, 0 to 1."""
+    used = sum(1 for a, b in zip(one, other, strict=True) if a or b)
+    return sum(1 for a, b in zip(one, other, strict=True) if a == b != 0) / used if used else 0.0
+
+
+def _sketch(folded: str) -> bytes:
+    """One-permutation minhash (Li, Owen, Zhang 2012) of three-character runs, a byte a slot, 0 for an empty slot."""
+    data = folded.encode("utf-32-le", "surrogatepass")
+    least = [0xFFFFFFFF] * SLOTS
+    for run in {data[place : place + 12] for place in range(0, max(len(data) - 8, 1), 4)}:
+        mixed = zlib.crc32(run) * 0x9E3779B1 & 0xFFFFFFFF
+        slot, value = mixed >> 26, mixed & 0x3FFFFFF
+        if value < least[slot]:
+            least[slot] = value
+    return bytes(0 if value == 0xFFFFFFFF else 1 + value % 255 for value in least)
