@@ -632,7 +632,7 @@ def _table(writer: _Writer, node: SyntaxTreeNode) -> str:
 
 
 def _cell(text: str) -> str:
-    return re.sub(r"(?<!\\)\|", r"\\|", text.replace("  \n", "<br>").replace("\n", " "))
+    return text.replace("|", "\\|").replace(_BREAK, "<br>").replace("\n", " ")
 
 
 def _math_block(writer: _Writer, node: SyntaxTreeNode) -> str:
