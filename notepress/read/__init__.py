@@ -8,7 +8,7 @@ from pathlib import Path
 from notepress.model import Accounting, Structure, Unclaimed
 from notepress.read.draft import Draft, Extract, draft
 from notepress.read.outline import outline
-from notepress.read.questions import find
+from notepress.read.questions import find, with_titles
 from notepress.read.source import SourceFile, read_folder
 from notepress.report import Report
 
@@ -33,7 +33,7 @@ def read(
 
 def read_note(file: SourceFile, report: Report) -> tuple[tuple[Draft, ...], Accounting]:
     """Read one note."""
-    units = outline(file.lines)
+    units = with_titles(outline(file.lines))
     drafts, accounting = draft(file.path, file.lines, units, find(units), report)
     if not drafts and any(line.strip() for line in file.lines):
         report.add("no-questions", file.path, 1, "no question was found in this file")

@@ -127,16 +127,20 @@ class _Note:
             or index + 1 in self.findings.questions
             for index in rules
         )
-        return before >= 0.6 * len(rules)
+        return before >= 0.5 * len(rules)
 
     # -----------------------------------------------------------------------------------------------------------------
 
     def draft(self, found: Found, places: dict[int, int]) -> Draft:
         unit = self.units[found.unit]
-        prompt, rest = self._divide(unit)
+        answered = any(
+            self.findings.answers.get(inside) is Role.ANSWER for inside in self.owned.get(found.unit, [])[:4]
+        )
+        prompt, rest = self._divide(unit, colon=not answered)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else self._asked(unit, prompt, body)
-        prompt_last = max(unit.lines[1] if not rest and unit.kind is UnitKind.SUMMARY else 0, prompt[-1][0])
+        whole = not rest and unit.kind in (UnitKind.SUMMARY, UnitKind.HEADING)
+        prompt_last = unit.lines[1] if whole else prompt[-1][0]
         if asked:
             prompt_last = self._last_line(body[asked - 1])
             prompt = (*prompt, *self._raw(self.units[body[0]].lines[0], prompt_last, unit))
@@ -149,7 +153,7 @@ class _Note:
         return Draft(
             path=self.path,
             shape=_shape(unit),
-            kind=found.kind,
+            kind=Kind.QUESTION if asked else found.kind,
             prompt=_trimmed(tuple((line, wording.unticked(text)) for line, text in prompt)) or prompt[:1],
             prompt_lines=(unit.lines[0], prompt_last),
             answer=ticked + _without_label(answer),
@@ -222,11 +226,12 @@ class _Note:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _divide(self, unit: Unit) -> tuple[Extract, Extract]:
+    def _divide(self, unit: Unit, *, colon: bool) -> tuple[Extract, Extract]:
         """A unit's text as the lines that ask and, where the answer begins on them, the rest."""
         first = unit.lines[0]
         if unit.kind is UnitKind.HEADING:
-            text = wording.strip_number(self._drop_label(" ".join(unit.text.split("\n"))))
+            text = _unmarked(self._drop_label(" ".join(unit.text.split("\n"))), unit)
+            text = wording.strip_number(self._drop_label(text))
             return ((first, "" if wording.is_number(text) else _unmarked(text, unit)),), ()
         if unit.kind is UnitKind.ROW:
             prompt, answer = unit.text.split("\n")
@@ -252,14 +257,17 @@ class _Note:
         if not head and len(lines) > 1:
             lines = lines[1:]
             number, head = lines[0]
-        prompt, rest = self._divide_line(head, unit)
+        prompt, rest = self._divide_line(head, unit, colon=colon)
         if rest:
             return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
         all_lines = ((number, prompt), *lines[1:])
         wrapped = _wrapped(all_lines)
-        return tuple((place, _unmarked(text.strip(), unit)) for place, text in all_lines[:wrapped]), all_lines[wrapped:]
+        asked = tuple((place, _unmarked(text.strip(), unit)) for place, text in all_lines[:wrapped])
+        if unit.kind is not UnitKind.ITEM:  # "**1、why**": the number stood inside
+            asked = ((number, wording.strip_number(self._drop_label(asked[0][1]))), *asked[1:])
+        return asked, all_lines[wrapped:]
 
-    def _divide_line(self, head: str, unit: Unit) -> tuple[str, str]:
+    def _divide_line(self, head: str, unit: Unit, *, colon: bool) -> tuple[str, str]:
         """A line as its question and what answers behind it."""
         if unit.mark == "card":
             prompt, _, rest = (re.split(r"\s*(?<!:)(:{2,3})(?!:)\s*", head, maxsplit=1) + ["", ""])[:3]
@@ -268,7 +276,7 @@ class _Note:
             return lead[0], head[lead[1] :]
         if inner := _INNER_ANSWER.search(head):
             return head[: inner.start()], head[inner.start() :].strip()
-        if cut := wording.split_inline(head, colon=True):
+        if cut := wording.split_inline(head, colon=colon):
             return re.sub(r"\s*(?:[:：]|->|=>|→|——)\s*$", "", head[:cut]), head[cut:]
         return head, ""
 
@@ -295,7 +303,8 @@ class _Note:
             (
                 place
                 for place, index in enumerate(body)
-                if index in self.findings.answers and self.units[index].depth <= depth + 1
+                if index in self.findings.answers
+                and (self.units[index].depth <= depth + 1 or self.units[index].kind is UnitKind.HEADING)
             ),
             None,
         )

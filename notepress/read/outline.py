@@ -103,6 +103,7 @@ def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
     """Cut a note into units, in order; lines that only define link targets stand in none."""
     markdown = parser()
     markdown.core.ruler.disable(["inline", "text_join"])
+    markdown.block.ruler.disable("reference")  # "[solution]: x" is no definition; those are told apart line by line
     units = (cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
     return tuple(_folded(_carded(units)))
 
@@ -306,7 +307,8 @@ _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"^:\s+\S")
 _METADATA = re.compile(
-    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+)$"
+    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
+    r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
@@ -381,7 +383,7 @@ def _is_callout(text: str) -> bool:
 
 
 def _line_mark(text: str) -> str:
-    if _METADATA.match(text):
+    if _METADATA.match(text) and not wording.label(text):
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from notepress.model import Kind
@@ -110,6 +110,29 @@ def find(units: Sequence[Unit]) -> Findings:
     return search.findings
 
 
+def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Make headings of the lines that are none in Markdown but arrange the questions: "二、选择题", "**Part B**"."""
+    short: dict[str, list[int]] = {}
+    for index, unit in enumerate(units):
+        if unit.kind is UnitKind.TEXT and (unit.mark == "bold" or unit.mark[:3] == "num") and len(unit.text) <= 40:
+            if not unit.depth and not unit.quoted and not asks(unit) and "\n" not in unit.text:
+                short.setdefault(unit.mark, []).append(index)
+    titles: set[int] = set()
+    for mark, peers in short.items():
+        below = [units[index + 1] for index in peers if index + 1 < len(units)]
+        opens = [
+            unit
+            for unit in below
+            if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
+        ]
+        if len(opens) >= 0.6 * len(peers):
+            titles.update(peers)
+    return tuple(
+        replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
+        for index, unit in enumerate(units)
+    )
+
+
 def _contents(units: Sequence[Unit]) -> set[int]:
     """List items that are links into this very note, or that repeat its headings word for word, several in a row."""
     titles = {_folded(unit.text) for unit in units if unit.kind is UnitKind.HEADING}
@@ -202,10 +225,13 @@ class _Search:
 
     def _service(self) -> set[int]:
         """Units in sections that are furniture of the document: preface, links, licence …"""
+        manual = sum(wording.is_manual_title(self.units[head].text) for head in self.heads) >= 2
         return {
             inside
             for head in self.heads
             if wording.is_service_title(self.units[head].text)
+            or manual
+            and wording.is_manual_title(self.units[head].text)
             for inside in range(head, self.next_head[head])
         }
 
@@ -286,7 +312,8 @@ class _Search:
             for nested in (False, True):
                 holders = {index: self._holder(index) for index in peers}
                 here = [index for index in peers if (holders[index] is not None) is nested]
-                deciding = [index for index in here if index in asking or self._is_leaf(index)]
+                leaves = (index for index in here if self._is_leaf(index) and not self._is_empty(index))
+                deciding = asking.intersection(here).union(leaves)
                 share = sum(index in asking for index in deciding) / max(len(deciding), 1)
                 settled = share >= (0.6 if nested else 0.4) and bool(deciding)
                 for index in here:
@@ -309,7 +336,11 @@ class _Search:
         unit = self.units[index]
         if self._is_title(index) and not wording.ends_asking(unit.text):
             return False
+        if self._is_empty(index):
+            return False
         if self._is_label_only(index):
+            if wording.label(unit.text.strip()):
+                return True
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or asks(self.units[inside]) for inside in body)
         return asks(unit) or any(
@@ -443,7 +474,12 @@ class _Search:
     def _asks(self, index: int) -> bool:
         """Whether a unit asks, by its words, by options or an answer that follow, or under a heading such as 习题."""
         unit = self.units[index]
-        if asks(unit) or self._has_letters(index + 1) or self.answers.get(index + 1) is Role.ANSWER:
+        if (
+            asks(unit)
+            or unit.mark == "card"
+            or self._has_letters(index + 1)
+            or self.answers.get(index + 1) is Role.ANSWER
+        ):
             return True
         if unit.mark[:3] == "num" or unit.mark == "item 1":
             head = self._head_of(index)
@@ -553,6 +589,7 @@ class _Search:
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
         if others > by_heading or (not by_heading and others) or manual >= 2:
             return
+        chosen = []
         for index in self.heads:
             text = self.units[index].text
             if (
@@ -565,7 +602,11 @@ class _Search:
             if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or wording.gathers(text):
                 continue
             body = self.body(index + 1, self.section_end[index])
-            if body and not any(self.taken[inside] for inside in body) and not self._only_links(index):
+            explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
+            if explains and not any(self.taken[inside] for inside in body) and not self._only_links(index):
+                chosen.append(index)
+        if len(chosen) > 1 or by_heading:  # a lone title over a text is no topic
+            for index in chosen:
                 self.take(index, Kind.TOPIC, self.section_end[index])
 
     def _only_links(self, index: int) -> bool:

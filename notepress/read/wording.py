@@ -50,7 +50,7 @@ _WORD = re.compile(
 _COUNT = re.compile(
     rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
-_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?([*_]{1,3}|</(?:b|strong|em|i)>)?")
+_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"\s*[:：]\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _STOP = re.compile(r"[.、)）]\s*|\s+")
 _CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
@@ -82,7 +82,7 @@ def label(text: str) -> tuple[Role, int] | None:
     count = _COUNT.match(text, place)
     place = count.end() if count else place
     closing = _CLOSING.match(text, place)
-    if bracket and (not closing or not re.search(r"[\]】」〗]", closing[0])):
+    if bracket and (not closing or not re.search(r"[\]】」〗]", closing[0]) or text.startswith("(", closing.end())):
         return None
     colon = _COLON.match(text, closing.end() if closing else place)
     if colon and not text.startswith("//", colon.end()):
@@ -96,6 +96,8 @@ def label(text: str) -> tuple[Role, int] | None:
         spaced_word = bool(stop and stop[0].isspace() and word[0].lower() != "q" and not whole_word_marked)
         if whole_word_marked and alone and len(word[0]) > 1:
             return role, len(text)
+        if bracket and not count and len(word[0]) > 1:
+            return role, end
         return (
             (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
         )
@@ -361,7 +363,7 @@ _SERVICE_TITLES = re.compile(
 _MANUAL_TITLES = re.compile(
     r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|"
     r"unreleased|added|changed|deprecated|removed|fixed|fixes|security|bug ?fixes|breaking changes|(?:new )?features|api|tests?|testing|deployment|development|"
-    r"\[?v?\d+\.\d+(?:\.\d+)?[^一-鿿]{0,40}|安装(?:说明|方法|步骤|与.*)?|使用|用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
+    r"\[?(?:v(?:ersion)? ?\d+(?:\.\d+)+|\d+\.\d+\.\d+)\]?(?:\W[^一-鿿]{0,40})?|安装(?:说明|方法|步骤|与.*)?|使用|用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
