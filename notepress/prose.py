@@ -536,9 +536,8 @@ _STARTS_BLOCK = re.compile(r"`{3}|\$\$\n|>|- |\d+\. |\||---$", re.MULTILINE)
 
 
 def _is_loose(item: str) -> bool:
-    """Whether an item has more than a paragraph and lists nested in it."""
-    blocks = item.split("\n\n")
-    return len(blocks) > 1 and any(not re.match(r"(?: {4})*(?:- |\d+\. )", block) for block in blocks[1:])
+    """Whether an item needs blank lines: for more than a paragraph and lists, or a list that would not end a paragraph."""
+    return any(not re.match(r"(?: {4})*(?:- |1\. )", block) for block in item.split("\n\n")[1:])
 
 
 def _tightened(item: str) -> str:
