@@ -75,13 +75,12 @@ def _own_chapter(question: Question) -> str:
 
 def merge_repeats(questions: Sequence[Question], report: Report) -> list[Question]:
     """Make questions that ask the same, word for word, one: the first keeps its place, answers that differ are all kept."""
-    kept: dict[object, Question] = {}
+    kept: dict[str, Question] = {}
     renamed: dict[str, str] = {}
-    followed = {question.follows for question in questions}
     for question in questions:
-        key = _key(question)
-        if key is None or key not in kept or question.id in followed:
-            kept[key if key is not None and key not in kept else question.id] = question
+        key = _key(question) or question.id
+        if key not in kept:
+            kept[key] = question
             continue
         first = kept[key]
         kept[key] = _united(first, question)

@@ -1,7 +1,8 @@
-"""A bank ↔ canonical Markdown, one text a chapter: what normalising made of the notes, to read, to compare, and to read back.
+"""A bank ↔ canonical Markdown, one text a chapter: what normalising made of the notes, to read, compare and read back.
 
-Every question is an HTML comment with what is known of it, its prompt, a comment `<!-- answer -->` and its answer. Values are JSON, lines
-of a text that look like such a comment get a backslash, so that reading gives back exactly what was written.
+Every question is an HTML comment with what is known of it, its prompt, a comment `<!-- answer -->` and its answer.
+Values are JSON, and lines of a text that look like such a comment get a backslash, so that reading gives back exactly
+what was written. Such a text is also a note that a source folder may hold.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from notepress.model import Bank, Kind, Media, MediaState, Question, Source, Status
+from notepress.model import Accounting, Bank, Kind, Media, MediaState, Question, Source, Status, Structure
+from notepress.read import Draft, Extract
 
 HEADER = "<!-- notepress chapter"
 _MARKER = re.compile(r"\\*<!-- (?:question|answer|notepress chapter)")
@@ -44,6 +46,44 @@ def read(texts: Iterable[str]) -> Bank:
 def is_canonical(text: str) -> bool:
     """Whether a note is a text of `write`."""
     return text.startswith(HEADER)
+
+
+def drafts(path: str, lines: Sequence[str]) -> tuple[list[tuple[Draft, Question]], Accounting]:
+    """A canonical text as a note like any other: a draft for each question, beside what it says of it; and its other lines.
+
+    Raises ValueError or KeyError for a text that `write` did not make.
+    """
+    bank = read(["\n".join(lines)])
+    starts = [number for number, line in enumerate(lines, 1) if line.startswith("<!-- question ")]
+    places = {question.id: place for place, question in enumerate(bank.questions)}
+    found = []
+    for question, start, stop in zip(bank.questions, starts, [*starts[1:], len(lines) + 1], strict=True):
+        marker = next((number for number in range(start, stop) if lines[number - 1] == "<!-- answer -->"), stop)
+        begin = next(number for number in range(start, stop) if lines[number - 1] == "-->") + 1
+        prompt, answer = _extract(lines, begin, marker), _extract(lines, marker + 1, stop)
+        draft = Draft(
+            path=path,
+            shape="canonical",
+            kind=question.kind,
+            prompt=prompt,
+            prompt_lines=(start, prompt[-1][0] if prompt else begin - 1),
+            answer=answer,
+            answer_lines=(marker, answer[-1][0]) if answer else None,
+            trail=question.trail,
+            asked_on=question.asked_on,
+            parent=places.get(question.follows or ""),
+        )
+        found.append((draft, question))
+    return found, Accounting((Structure(path, (1, lines.index("-->") + 1), "metadata"),))
+
+
+def _extract(lines: Sequence[str], first: int, stop: int) -> Extract:
+    text = [(number, _unguarded(lines[number - 1])) for number in range(first, stop)]
+    while text and not text[-1][1].strip():
+        text.pop()
+    while text and not text[0][1].strip():
+        text.pop(0)
+    return tuple(text)
 
 
 def _question(question: Question) -> str:

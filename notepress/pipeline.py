@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from notepress import bank, formulas, normalise, read, settings
+from notepress import bank, canonical, formulas, normalise, read, settings
 from notepress.edition import Edition
 from notepress.media import Shelf
 from notepress.model import Accounting, Bank, Formula, PlacedFormula, Question
-from notepress.read.source import read_folder
+from notepress.normalise import NormalisedNote
+from notepress.read.source import SourceFile, read_folder
 from notepress.report import Report
 from notepress.settings import Settings
 from notepress.targets import anki, booklet, canonical_files, questions
+from notepress.targets import report as report_page
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
@@ -31,6 +33,7 @@ class Loaded:
     bank: Bank
     accounting: Accounting
     broken: dict[Formula, str]
+    lines: dict[str, tuple[str, ...]]
 
 
 def load(folder: Path, report: Report, progress: Progress, cache: Path = formulas.CACHE) -> Loaded:
@@ -40,22 +43,44 @@ def load(folder: Path, report: Report, progress: Progress, cache: Path = formula
     notes: list[tuple[Question, ...]] = []
     accounting = Accounting()
     placed: list[PlacedFormula] = []
+    read_lines: dict[str, tuple[str, ...]] = {}
     for file in read_folder(folder, report):
         progress(f"reading {file.path}")
-        drafts, lines = read.read_note(file, report)
-        note = normalise.normalise(file, drafts, shelf, report)
+        note, lines = _note(file, shelf, report)
+        read_lines[file.path] = file.lines
         notes.append(note.questions)
         placed += note.formulas
         accounting = accounting + lines
     broken = _broken(placed, report, progress, cache)
-    return Loaded(chosen, bank.arrange(notes, chosen, report), accounting, broken)
+    return Loaded(chosen, bank.arrange(notes, chosen, report), accounting, broken, read_lines)
+
+
+def _note(file: SourceFile, shelf: Shelf, report: Report) -> tuple[NormalisedNote, Accounting]:
+    """The questions of a note, and its other lines; what we wrote ourselves brings its chapter and tags with it."""
+    if not canonical.is_canonical(file.lines[0]):
+        drafts, lines = read.read_note(file, report)
+        return normalise.normalise(file, drafts, shelf, report), lines
+    written, lines = canonical.drafts(file.path, file.lines)
+    note = normalise.normalise(file, [draft for draft, _ in written], shelf, report)
+    questions = tuple(
+        replace(
+            question,
+            chapter=known.chapter,
+            tags=known.tags,
+            references=tuple(dict.fromkeys((*question.references, *known.references))),
+        )
+        for question, (_, known) in zip(note.questions, written, strict=True)
+    )
+    return replace(note, questions=questions), lines
 
 
 def build(verb: str, folder: Path, out: Path, *, frozen: bool, report: Report, progress: Progress) -> Edition:
     """Read the book in FOLDER and write what VERB asks for into OUT."""
     loaded = load(folder, report, progress)
     identified = _identified(loaded.bank)
-    edition = Edition(identified, loaded.settings, folder, loaded.accounting, tuple(report), loaded.broken)
+    edition = Edition(
+        identified, loaded.settings, folder, loaded.accounting, tuple(report), loaded.broken, loaded.lines
+    )
     out.mkdir(parents=True, exist_ok=True)
     questions.write(edition, out)
     canonical_files.write(edition, out)
@@ -66,6 +91,8 @@ def build(verb: str, folder: Path, out: Path, *, frozen: bool, report: Report, p
         anki.write(
             out / "deck.apkg", notes, note_type, mods=mods, note_type_mod=1_790_000_000, settings=edition.settings
         )
+    if verb in ("all", "check"):
+        report_page.write(edition, out)
     if verb in ("all", "book"):
         booklet.write(edition, out / "booklet.pdf", progress=progress)
     return edition
