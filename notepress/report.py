@@ -6,6 +6,7 @@ our own bugs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -124,6 +125,9 @@ CODES: dict[str, Code] = {
         "It is not clear which earlier question this one was; it counts as new.",
         "Undo part of the edit, or accept the new card.",
     ),
+    "ledger-remark": Code(
+        Severity.NOTE, "The ledger was mended while it was read.", "Look at the plan, then commit the ledger."
+    ),
     "ledger-missing": Code(
         Severity.WARNING,
         "There is no ledger to keep the identity of the questions, and none can be written.",
@@ -131,6 +135,16 @@ CODES: dict[str, Code] = {
     ),
 }
 """Every code a diagnostic may carry. The documentation and the tests are held to this table."""
+
+
+# Control characters that steer a terminal, and those that turn the direction of writing: a note shows with them what
+# is not there.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """Give a text of a note, for one line of a terminal or page, with its control characters spelled out."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,7 +161,7 @@ class Diagnostic:
         return CODES[self.code].severity
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.severity}: {self.message} [{self.code}]"
+        return visible(f"{self.path}:{self.line}: {self.severity}: {self.message} [{self.code}]")
 
 
 @dataclass(slots=True)
