@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -120,22 +120,4 @@ def _united(first: Question, second: Question) -> Question:
         references=tuple(dict.fromkeys((*first.references, *second.references))),
         media=tuple(dict.fromkeys((*first.media, *second.media))),
         also_in=(*first.also_in, second.source, *second.also_in),
-    )
-
-
-def with_ids(bank: Bank, ids: Mapping[str, tuple[str, int]]) -> Bank:
-    """The bank with permanent ids and serial numbers in place of the provisional ids."""
-    names = {old: new for old, (new, _) in ids.items()}
-    return replace(
-        bank,
-        questions=tuple(
-            replace(
-                question,
-                id=ids[question.id][0],
-                serial=ids[question.id][1],
-                follows=names.get(question.follows) if question.follows else None,
-                related=tuple(names[related] for related in question.related),
-            )
-            for question in bank.questions
-        ),
     )

@@ -1,16 +1,22 @@
-"""The command line: arguments in, files and diagnostics out. Exit status 0 done, 1 something withheld, 2 usage or machine."""
+"""The command line: arguments in, files and diagnostics out.
+
+Exit status: 0 done, 1 done but something was withheld, 2 usage or machine.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from notepress import pipeline
-from notepress.edition import Edition
 from notepress.formulas import MathJaxMissing
+from notepress.ledger import LedgerError
 from notepress.model import Status
+from notepress.pipeline import Built
 from notepress.report import Report
 from notepress.settings import SettingsError
 
@@ -33,17 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.source.is_dir():
             raise SettingsError(f"there is no source folder {options.source}")
-        edition = pipeline.build(
-            options.verb, options.source, options.out, frozen=options.frozen, report=report, progress=progress
+        built = pipeline.build(
+            options.verb,
+            options.source,
+            options.out,
+            frozen=options.frozen,
+            now=_now(),
+            report=report,
+            progress=progress,
         )
-    except (SettingsError, MathJaxMissing, OSError) as error:
+    except (SettingsError, LedgerError, MathJaxMissing, OSError) as error:
         progress.clear()
         print(f"gen.py: {error}", file=sys.stderr)
         return 2
     progress.clear()
     for diagnostic in report:
         print(diagnostic, file=sys.stderr)
-    print(_summary(edition, options.out))
+    print(_summary(built, options.verb, options.out))
     return 1 if report.has_errors else 0
 
 
@@ -67,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="gen.py",
         description="From plain study notes to an Anki deck and a printed book.",
-        epilog=f"verbs:\n{verbs}\n\nexit status: 0 done; 1 done, but an error in the notes withheld something; 2 usage or machine",
+        epilog=f"verbs:\n{verbs}\n\n"
+        "exit status: 0 done; 1 done, but an error in the notes withheld something; 2 usage or machine",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -81,10 +94,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _summary(edition: Edition, out: Path) -> str:
-    questions = edition.bank.questions
+def _now() -> int:
+    """The second that dates what changed; reproducible builds set it. Raises SettingsError."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given and not given.isdecimal():
+        raise SettingsError(f"SOURCE_DATE_EPOCH is no number of seconds: {given!r}")
+    return int(given) if given else int(time.time())
+
+
+def _summary(built: Built, verb: str, out: Path) -> str:
+    questions = built.edition.bank.questions
     count = {status: sum(question.status is status for question in questions) for status in Status}
-    return (
-        f"{len(questions)} questions: {count[Status.ANSWERED]} answered, {count[Status.REFERENCE_ONLY]} with only a link, "
-        f"{count[Status.UNANSWERED]} unanswered → {out}/"
-    )
+    lines = [
+        f"{len(questions)} questions: {count[Status.ANSWERED]} answered, "
+        f"{count[Status.REFERENCE_ONLY]} with only a link, {count[Status.UNANSWERED]} unanswered"
+    ]
+    if verb in ("all", "deck", "plan"):
+        lines += ["importing the deck into Anki:", built.plan.table()]
+    if verb in ("all", "deck"):
+        lines.append(f"{out / pipeline.DECK}: {built.cards} cards, {len(questions) - built.cards} questions left out")
+    if verb in ("all", "book"):
+        lines.append(f"{out / pipeline.BOOK}")
+    return "\n".join(lines)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from notepress import bank, canonical, formulas, normalise, read, settings
+from notepress import bank, canonical, formulas, ledger, normalise, read, settings
 from notepress.edition import Edition
+from notepress.ledger import Ledger, Plan
 from notepress.media import Shelf
 from notepress.model import Accounting, Bank, Formula, PlacedFormula, Question
 from notepress.normalise import NormalisedNote
@@ -22,7 +22,10 @@ from notepress.targets import report as report_page
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
 
-VERBS = ("all", "deck", "book", "export", "check", "plan", "fetch")
+DECK, BOOK, PLAN = "deck.apkg", "booklet.pdf", "plan.json"
+
+REMEMBERED = ("all", "deck", "book", "export")
+"""Verbs that write the ledger. The others only look: a plan is made before anything happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Loaded:
     accounting: Accounting
     broken: dict[Formula, str]
     lines: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build has to say for itself."""
+
+    edition: Edition
+    plan: Plan
+    cards: int
 
 
 def load(folder: Path, report: Report, progress: Progress, cache: Path = formulas.CACHE) -> Loaded:
@@ -74,28 +86,59 @@ def _note(file: SourceFile, shelf: Shelf, report: Report) -> tuple[NormalisedNot
     return replace(note, questions=questions), lines
 
 
-def build(verb: str, folder: Path, out: Path, *, frozen: bool, report: Report, progress: Progress) -> Edition:
-    """Read the book in FOLDER and write what VERB asks for into OUT."""
+def build(verb: str, folder: Path, out: Path, *, frozen: bool, now: int, report: Report, progress: Progress) -> Built:
+    """Read the book in FOLDER and write what VERB asks for into OUT; NOW, in seconds, dates what changed.
+
+    Raises SettingsError, LedgerError, MathJaxMissing and OSError: then nothing is to be had, and the message says why.
+    """
     loaded = load(folder, report, progress)
-    identified = _identified(loaded.bank)
-    edition = Edition(
-        identified, loaded.settings, folder, loaded.accounting, tuple(report), loaded.broken, loaded.lines
-    )
+    with ledger.held(folder):
+        before = ledger.load(folder)
+        for remark in before.remarks:
+            report.add("ledger-remark", ledger.FILE_NAME, 1, remark)
+        matching = ledger.match(before, loaded.bank.questions, loaded.settings.title, loaded.settings.glossary)
+        for unclear in matching.ambiguous:
+            report.add("identity-ambiguous", unclear.path, unclear.line, unclear.message)
+        identified = replace(loaded.bank, questions=matching.questions)
+        edition = Edition(identified, loaded.settings, folder, loaded.accounting, (), loaded.broken, loaded.lines)
+        cards, note_type = anki.notes(edition), anki.note_type(edition.settings)
+        hashes = {card.id: anki.content_hash(card) for card in cards}
+        keep = verb in REMEMBERED and not frozen
+        after = ledger.stamp(matching, hashes, note_type.content_hash, now if keep else None)
+        if keep and not _saved(after, folder, report):
+            after = ledger.stamp(matching, hashes, note_type.content_hash, None)
+    edition = replace(edition, diagnostics=tuple(report))
+    plan = ledger.plan(before, after, matching, lambda chapter: anki.deck_name(edition.settings.title, chapter))
     out.mkdir(parents=True, exist_ok=True)
     questions.write(edition, out)
     canonical_files.write(edition, out)
     if verb in ("all", "deck", "plan"):
-        notes, note_type = anki.notes(edition), anki.note_type(edition.settings)
-        mods = {note.id: 1_790_000_000 for note in notes}
+        (out / PLAN).write_text(json.dumps(plan.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if verb in ("all", "deck"):
         progress("deck")
         anki.write(
-            out / "deck.apkg", notes, note_type, mods=mods, note_type_mod=1_790_000_000, settings=edition.settings
+            out / DECK,
+            cards,
+            note_type,
+            mods=ledger.mods(after),
+            note_type_mod=after.note_type_mod,
+            settings=edition.settings,
         )
     if verb in ("all", "check"):
         report_page.write(edition, out)
     if verb in ("all", "book"):
-        booklet.write(edition, out / "booklet.pdf", progress=progress)
-    return edition
+        booklet.write(edition, out / BOOK, progress=progress)
+    return Built(edition, plan, len(cards))
+
+
+def _saved(after: Ledger, folder: Path, report: Report) -> bool:
+    """Whether the ledger could be written; a folder that cannot be written to is no reason to build nothing."""
+    try:
+        ledger.save(after, folder)
+    except OSError as error:
+        report.add("ledger-missing", ledger.FILE_NAME, 1, f"the ledger cannot be written: {error.strerror or error}")
+        return False
+    return True
 
 
 def _broken(placed: Iterable[PlacedFormula], report: Report, progress: Progress, cache: Path) -> dict[Formula, str]:
@@ -108,11 +151,3 @@ def _broken(placed: Iterable[PlacedFormula], report: Report, progress: Progress,
         if reason := broken.get(place.formula):
             report.add("formula-broken", place.path, place.line, f"{reason}: {place.formula.tex[:80]}")
     return broken
-
-
-def _identified(arranged: Bank) -> Bank:
-    ids = {}
-    for serial, question in enumerate(arranged.questions, 1):
-        digest = hashlib.sha256(f"{question.source.path}\0{question.prompt}\0{serial}".encode()).digest()
-        ids[question.id] = (base64.b32encode(digest).decode().lower()[:10], serial)
-    return bank.with_ids(arranged, ids)

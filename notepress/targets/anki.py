@@ -31,7 +31,7 @@ from notepress.targets.anki_package import (
 from notepress.templates import environment
 from notepress.words import words
 
-__all__ = ["CardNote", "NoteType", "content_hash", "left_out", "note_type", "notes", "write"]
+__all__ = ["CardNote", "NoteType", "content_hash", "deck_name", "left_out", "note_type", "notes", "write"]
 
 TAG_ROOT = "notepress"
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
