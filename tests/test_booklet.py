@@ -297,6 +297,13 @@ def test_figures_have_an_alternative_text(pdf: pikepdf.Pdf) -> None:
     assert "" not in texts
 
 
+def test_a_list_keeps_the_number_it_starts_with(tmp_path: Path, cache: Path) -> None:
+    trial = _with_picture(tmp_path / "source", "x", None)
+    question = dataclasses.replace(trial.bank.questions[0], answer="7. 七\n8. 八", media=())
+    book = _print(dataclasses.replace(trial, bank=Bank("书", "zh-Hans", (question,))), tmp_path / "b.pdf", cache)
+    assert re.search(r"7\.\s*七\s+8\.\s*八", book.text())
+
+
 def test_unanswered_questions_have_room_to_write_and_are_listed(printed: Printed) -> None:
     book = booklet_text.compose(printed.edition, _shown(printed.edition))
     ruled = {leaf.question.id: leaf.ruled for leaf in book.leaves if leaf.ruled}
@@ -351,9 +358,9 @@ def test_only_sound_pictures_below_the_source_folder_are_shown(file: str, tmp_pa
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "https://example.org/a.png", "book:picture/other.png"])
-def test_the_shelf_hands_out_nothing_else(address: str) -> None:
+def test_the_fetcher_hands_out_nothing_else(address: str) -> None:
     with pytest.raises(ValueError, match="not part of the book"):
-        booklet.Shelf({"book:a": b"x"}).fetch(address)
+        booklet.Fetcher({"book:a": b"x"}).fetch(address)
 
 
 def test_a_note_cannot_reach_a_file_through_html(tmp_path: Path, cache: Path) -> None:

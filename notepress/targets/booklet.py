@@ -76,7 +76,7 @@ class _Press:
         files: dict[str, bytes | Path] = {**book.pictures, **math.pictures}
         if math.font:
             files[FONT] = math.font
-        self._fetcher = Shelf(files)
+        self._fetcher = Fetcher(files)
         self._fonts = FontConfiguration()
         self._images: dict[str, object] = {}
         style = book.edition.settings.style
@@ -94,6 +94,7 @@ class _Press:
                 font_config=self._fonts,
                 stylesheets=self._styles,
                 cache=self._images,
+                presentational_hints=True,  # the number a list starts with; markup lets no others through
                 pdf_variant="pdf/ua-1",
                 pdf_tags=True,
             )
@@ -108,7 +109,7 @@ def _css(name: str) -> str:
     return (TEMPLATES / "booklet" / name).read_text(encoding="utf-8")
 
 
-class Shelf(URLFetcher):  # type: ignore[misc]
+class Fetcher(URLFetcher):  # type: ignore[misc]
     """Hands WeasyPrint the files it was given and refuses every other address, in notes and in their pictures."""
 
     def __init__(self, files: Mapping[str, bytes | Path]) -> None:
