@@ -303,7 +303,7 @@ class _Note:
             (
                 place
                 for place, index in enumerate(body)
-                if index in self.findings.answers
+                if self.findings.answers.get(index) in (Role.ANSWER, Role.REMARK)
                 and (self.units[index].depth <= depth + 1 or self.units[index].kind is UnitKind.HEADING)
             ),
             None,
@@ -429,11 +429,10 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def _unmarked(text: str, unit: Unit) -> str:
     """A text that is emphasised as a whole, without that emphasis."""
-    match = (
-        re.fullmatch(r"(\*{1,3}|_{1,3}|<(?P<tag>b|strong|em|i)>)(.+?)(?:\1|</(?P=tag)>)\s*[:：]?", text)
-        if unit.mark in ("bold", "em") or text[:2] == "**"
-        else None
-    )
+    text = re.sub(r"\s*<br\s*/?>\s*$", "", text)
+    if unit.mark not in ("bold", "em") and text[:2] not in ("**", "__", "<b"):
+        return text
+    match = re.fullmatch(r"(\*{1,3}|_{1,3}|<(?P<tag>b|strong|em|i)>)(.+?)(?:\1|</(?P=tag)>)\s*[:：]?", text)
     return match[3].strip() if match and match[1] not in match[3] else text
 
 

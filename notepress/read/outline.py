@@ -117,7 +117,7 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
         token = tokens[position]
         position += 1
         kind = token.type
-        if item and token.map and kind not in ("paragraph_open", "inline"):
+        if item and token.map and kind not in ("paragraph_open", "heading_open", "inline"):
             yield _empty_item(item, lists)
             item = None
         quoted = quotes[0] if quotes else 0
@@ -135,6 +135,10 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
             quotes.append(_lines(token)[1])
         elif kind == "blockquote_close":
             quotes.pop()
+        elif kind == "heading_open" and lists and item:  # "1. ### What is React?"
+            yield _paragraph(token, tokens[position], item, lists, quoted, lines)
+            item = None
+            position += 2
         elif kind == "heading_open":
             yield from _heading(token, tokens[position], bool(lists or quotes), lines)
             position += 2
@@ -164,11 +168,17 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
             cells.append([])
         elif token.type == "inline" and cells:
             cells[-1].append(token.content.strip())
-    roles = [found[0] if (found := wording.label(f"{cell}:")) and found[1] > len(cell) else None for cell in cells[0]]
+    roles = [
+        found[0] if (found := wording.label(f"{cell.removesuffix('s')}:")) and found[1] >= len(cell) else None
+        for cell in cells[0]
+    ]
     asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
     answers = roles.index(wording.Role.ANSWER) if wording.Role.ANSWER in roles else None
     if asks is None or len(cells) < 2:
         yield unit
+        return
+    if all(any(cell.startswith("[") and "](#" in cell for cell in row) for row in cells[1:]):
+        yield replace(unit, kind=UnitKind.CONTENTS, mark="contents")
         return
     if answers is None:
         asking = sum(wording.asks(row[asks]) for row in cells[1:] if asks < len(row))
@@ -312,13 +322,14 @@ _METADATA = re.compile(
 )
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
-_CARD = re.compile(r"^[^`]*?(?:[?？]|\S\s)\s*:{2,3}\s*\S")
+_CARD = re.compile(r"^[^`]*?(?:[?？\u3400-\u9fff]|\S\s)\s*:{2,3}\s*\S")
 
 
 def mark_of(text: str) -> str:
     """The mark that a line of text bears itself: label, bold, em, a number such as "1、", or none."""
     if len(text) > 2000:
         return ""
+    text = re.sub(r"\s*<br\s*/?>\s*$", "", text)
     if wording.label(text):
         return "label"
     number = wording.number(text)

@@ -125,7 +125,7 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
             for unit in below
             if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
         ]
-        if len(opens) >= 0.6 * len(peers):
+        if len(opens) >= 0.5 * len(peers):
             titles.update(peers)
     return tuple(
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
@@ -163,7 +163,13 @@ def _answer_role(unit: Unit) -> Role | None:
         return Role.ANSWER
     text = unit.first_line.strip()
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
-    return found[0] if found and found[0] in (Role.ANSWER, Role.REMARK) else None
+    roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
+    return found[0] if found and found[0] in roles else None
+
+
+def _unnumbered(unit: Unit) -> str:
+    text = unit.first_line.strip()
+    return wording.strip_number(text) if unit.mark[:3] == "num" else text
 
 
 def _answer_word(unit: Unit) -> str:
@@ -184,7 +190,9 @@ class _Search:
         optional = {inside for start, end in self.findings.options.items() for inside in range(start, end)}
         roles = ((index, _answer_role(unit)) for index, unit in enumerate(units) if index not in optional)
         self.answers = self.findings.answers
+        self.keys: set[int] = set()
         self.answers.update((index, role) for index, role in roles if role)
+        self._part_answers_at_the_end()
         self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
         self.next_head = [len(units)] * (len(units) + 1)
         for index in range(len(units) - 1, -1, -1):
@@ -195,7 +203,21 @@ class _Search:
         self.section_end: dict[int, int] = {}
         self.above: dict[int, int | None] = {}
         self._nest_headings()
+        self.collects = any(wording.collects(units[head].text) for head in self.heads[:1])
         self.idle = optional | self.findings.contents | self._service()
+
+    def _part_answers_at_the_end(self) -> None:
+        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of them."""
+        numbered = 0
+        for index, unit in enumerate(self.units):
+            if unit.kind is UnitKind.HEADING and self.answers.get(index) is Role.ANSWER:
+                below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
+                if numbered >= 2 and len(below) == 2 and set(below) <= {"item", "num "}:
+                    del self.answers[index]
+                    self.keys.add(index)
+            if unit.kind is UnitKind.HEADING:
+                numbered = 0
+            numbered += unit.mark in ("item 1",) or unit.mark[:4] == "num "
 
     def _options(self) -> Iterator[tuple[int, int]]:
         """Runs of options: letters from A on, or boxes, or lines cut as options."""
@@ -229,11 +251,17 @@ class _Search:
         return {
             inside
             for head in self.heads
-            if wording.is_service_title(self.units[head].text)
+            if head in self.keys
+            or wording.is_service_title(self.units[head].text)
             or manual
             and wording.is_manual_title(self.units[head].text)
+            if sum(self._surely_asks(inside) for inside in range(head + 1, self.next_head[head])) < 2
             for inside in range(head, self.next_head[head])
         }
+
+    def _surely_asks(self, index: int) -> bool:
+        unit = self.units[index]
+        return unit.depth <= 1 and not _LINK.search(unit.text) and wording.ends_asking(prompt_of(unit))
 
     def inside_end(self, index: int) -> int:
         """Index of the first unit behind what an item or a fold contains."""
@@ -269,9 +297,7 @@ class _Search:
         labelled = [
             index
             for index, unit in enumerate(self.units)
-            if (label := wording.label(unit.first_line.strip()))
-            and label[0] is Role.QUESTION
-            and index not in self.idle
+            if (label := wording.label(_unnumbered(unit))) and label[0] is Role.QUESTION and index not in self.idle
         ]
         self.findings.labelled = len(labelled) >= 2 or bool(labelled and self.answers)
         found = [
@@ -334,6 +360,11 @@ class _Search:
 
     def _heading_asks(self, index: int) -> bool:
         unit = self.units[index]
+        if any(
+            self.answers.get(inside) is Role.STATEMENT
+            for inside in range(index + 1, min(index + 4, self.next_head[index]))
+        ):
+            return True
         if self._is_title(index) and not wording.ends_asking(unit.text):
             return False
         if self._is_empty(index):
@@ -450,7 +481,10 @@ class _Search:
         """Which units of one mark are questions: all where most ask, in the note or in a section; else those that ask for sure."""
         asking = {index for index in deciding if self._asks(index)}
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
-        enough = len(asking) >= SHARES[family] * len(deciding) and bool(deciding)
+        share = SHARES[family] * (
+            0.5 if self.collects and not self.findings.questions and family in ("item", "num", "bullet") else 1
+        )
+        enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
             return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
         if family == "card":

@@ -17,6 +17,8 @@ class Role(StrEnum):
 
     QUESTION = "question"
     FOLLOW_UP = "follow-up"
+    STATEMENT = "statement"
+    """Repeats at length what a heading above names: 题目描述."""
     ANSWER = "answer"
     REMARK = "remark"
     """Part of an answer that may come without one, or before it: 解析, 思路, "hint"."""
@@ -24,14 +26,15 @@ class Role(StrEnum):
 
 
 _WORDS: dict[Role, str] = {
-    Role.QUESTION: "q|question|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|problem|exercise|interview question|front|正面",
+    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|面试官|interviewer|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|problem|exercise|interview question|front|正面",
     Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
-    Role.ANSWER: "a|ans|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
+    Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
+    Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer is|correct answer is|the answer is|答案为|答案是|正确答案是|正确答案为|我|候选人|求职者|candidate|me|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
     "show solution|view answer|reveal answer|reference answer|click to see answer|back|reply|"
-    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|点击查看|展开答案|显示答案|查看解析|参考回答|我的回答|"
-    "回答要点|答题要点|答题思路|要点|题解|解题|解法|背面|答复",
+    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
+    "回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
     Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|show hint|"
-    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|参考",
+    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|参考",
     Role.TAGS: "标签|难度|频率|tags|tag|difficulty",
 }
 LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
@@ -51,7 +54,7 @@ _COUNT = re.compile(
     rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
-_COLON = re.compile(r"\s*[:：]\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
+_COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _STOP = re.compile(r"[.、)）]\s*|\s+")
 _CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
 
@@ -85,6 +88,8 @@ def label(text: str) -> tuple[Role, int] | None:
     if bracket and (not closing or not re.search(r"[\]】」〗]", closing[0]) or text.startswith("(", closing.end())):
         return None
     colon = _COLON.match(text, closing.end() if closing else place)
+    if word[0].endswith(".") and not colon and not count:
+        return role, end_of_space(text, closing.end() if closing else place)
     if colon and not text.startswith("//", colon.end()):
         return role, colon.end()
     whole_word_marked = bool(closing and closing[1] and emphasis)
@@ -108,6 +113,10 @@ def label(text: str) -> tuple[Role, int] | None:
     if bracket or whole_word_marked or (alone and (len(word[0]) > 1 or emphasis)):
         return role, end + len(text[end:]) - len(text[end:].lstrip())
     return None
+
+
+def end_of_space(text: str, place: int) -> int:
+    return place + len(text[place:]) - len(text[place:].lstrip())
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -142,6 +151,7 @@ def number(text: str) -> tuple[str, int] | None:
     return None
 
 
+_ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(
     rf"(?:(?:q|question|problem|exercise|ex|no|task|card|题目?|问题?|习题|练习|思考题|例题?|第)[.\s#]*)?"
     rf"[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
@@ -157,6 +167,7 @@ def is_number(text: str) -> bool:
 
 def strip_number(text: str, *, bare: bool = False) -> str:
     """Remove the numbers before a heading, several deep; with BARE, also "12 text"."""
+    text = _ANCHOR.sub("", text)
     for _ in range(2):
         found = number(text)
         if found and text[found[1] :].strip():
@@ -180,7 +191,7 @@ _SAY_HAN = re.compile(
 )
 _DO_HAN = re.compile(
     _POLITELY
-    + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|归纳)"
+    + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|归纳)(?=\S{2,})"
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)"
@@ -208,7 +219,7 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
-QUESTION_MARK = re.compile(r"[?？](?=[”’」』）)\"'*_~`>〉》\]】!！?？]*\s*$)")
+QUESTION_MARK = re.compile(r"[?？](?=[^\w。.,，;；:：]*$)")
 
 
 _LONGEST = 2000
@@ -227,11 +238,12 @@ def ends_asking(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether TEXT asks as it stands: a question mark at its end, a question word, a blank to fill, or a command such as 解释 or "explain"."""
+    blank = len(text) <= 400 and _BLANK.search(text)
     text = bare(text)
     if not text or len(text) > 400:
         return False
     text = _POINTS.sub("", text)
-    if QUESTION_MARK.search(text) or _BLANK.search(text):
+    if QUESTION_MARK.search(text) or blank:
         return True
     head = text.rstrip("。.!！:：；;，,…~ ")
     if match := re.search(r"[:：]\s*(?=\S{6,})", head):  # "why x：because …" explains; "老生常谈：为什么 x" asks
@@ -370,6 +382,9 @@ _GATHERING_TITLES = re.compile(
     r"^(?:.*(?:面试题|习题|练习题?|思考题|考题|选择题|填空题|简答题|判断题|问答题|自测(?:题)?|自检|题目|常见问题|问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
+_COLLECTION = re.compile(
+    r"面经|面试|笔试|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|flashcards?", re.IGNORECASE
+)
 _FURNITURE = re.compile(
     r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$"
     r"|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|如果觉得.{0,20}(?:点赞|star|收藏|关注)"
@@ -391,6 +406,11 @@ def is_manual_title(text: str) -> bool:
 def gathers(text: str) -> bool:
     """Whether a heading announces questions: 课后习题, "Review questions", FAQ."""
     return bool(_GATHERING_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
+
+
+def collects(text: str) -> bool:
+    """Whether the title of a note says that it collects questions: 某厂面经, "Interview questions"."""
+    return bool(_COLLECTION.search(text[:200]))
 
 
 def is_furniture(text: str) -> bool:
