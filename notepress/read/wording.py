@@ -34,7 +34,7 @@ _WORDS: dict[Role, str] = {
     "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
     "回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
     Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|show hint|"
-    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|参考",
+    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点",
     Role.TAGS: "标签|难度|频率|tags|tag|difficulty",
 }
 LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
