@@ -87,7 +87,7 @@ _COUNTED_CODES = {
     "picture-remote": "remote",
     "formula-broken": "formulas",
 }
-_COUNTED_STATUS = {Status.ANSWERED: "answered", Status.REFERENCE_ONLY: "links", Status.UNANSWERED: "unanswered"}
+COUNTED_STATUS = {Status.ANSWERED: "answered", Status.REFERENCE_ONLY: "links", Status.UNANSWERED: "unanswered"}
 
 
 def tallies(edition: Edition) -> tuple[Tally, ...]:
@@ -96,7 +96,7 @@ def tallies(edition: Edition) -> tuple[Tally, ...]:
     for question in edition.bank.questions:
         own = counts.setdefault(question.source.path, Counter())
         own["found"] += 1
-        own[_COUNTED_STATUS[question.status]] += 1
+        own[COUNTED_STATUS[question.status]] += 1
         for source in question.also_in:
             counts.setdefault(source.path, Counter())["repeats"] += 1
     for found in edition.diagnostics:
