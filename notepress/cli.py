@@ -12,12 +12,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from notepress import pipeline
+from notepress import console, pipeline, survey
 from notepress.formulas import MathJaxMissing
 from notepress.ledger import LedgerError
 from notepress.model import Status
 from notepress.pipeline import Built
-from notepress.report import Report
+from notepress.report import Report, visible
 from notepress.settings import SettingsError
 
 VERBS = {
@@ -53,8 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"gen.py: {error}", file=sys.stderr)
         return 2
     progress.clear()
-    for diagnostic in report:
-        print(diagnostic, file=sys.stderr)
+    checked = options.verb == "check"
+    for line in console.remarks(report, built.edition.lines, console.coloured(sys.stderr)) if checked else report:
+        print(line, file=sys.stderr)
+    if checked:
+        sys.stderr.flush()
+        print("", *console.table(survey.tallies(built.edition), console.coloured(sys.stdout)), "", sep="\n")
     print(_summary(built, options.verb, options.out))
     return 1 if report.has_errors else 0
 
@@ -67,7 +71,7 @@ class Progress:
 
     def __call__(self, words: str) -> None:
         if self.shown:
-            print(f"\r\x1b[K{words[:100]}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{visible(words[:100])}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         if self.shown:

@@ -30,9 +30,11 @@ ALLOWED: dict[str, set[str]] = {
     "ledger": {"model", "report"},
     "markup": {"model"},
     "formulas": {"model"},
-    "targets": VALUES | {"edition", "markup", "formulas", "templates", "words", "canonical", "pictures"},
+    "targets": VALUES | {"edition", "survey", "markup", "formulas", "templates", "words", "canonical", "pictures"},
     "pipeline": READING | {"bank", "canonical", "edition", "fetch", "formulas", "ledger", "targets"},
-    "cli": {"edition", "fetch", "formulas", "ledger", "model", "pipeline", "report", "settings"},
+    "survey": VALUES | {"edition"},
+    "console": {"report", "survey"},
+    "cli": {"console", "survey", "edition", "fetch", "formulas", "ledger", "model", "pipeline", "report", "settings"},
 }
 """For each module or folder of the package, what else of the package it may import."""
 

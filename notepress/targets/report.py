@@ -1,4 +1,4 @@
-"""Edition → report.html: what became of every line, what waits for the author, every remark; one page without a network.
+"""Edition → report.html: what became of every line, what waits for the author, every remark; one page, no network.
 
 Nothing of a note is ever markup here: texts are escaped, and the page's own policy lets only its own style and script
 run. What would make the page too heavy to open is left out with a remark; questions.json has it all.
