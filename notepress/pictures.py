@@ -11,11 +11,13 @@ import binascii
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 MOST_BYTES = 30_000_000
@@ -46,7 +48,7 @@ def _looks_like_xml(data: bytes) -> bool:
 
 def _raster(data: bytes) -> str | None:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _strictly():
             warnings.simplefilter("ignore")  # Pillow's own about size; the limit below is tighter
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
                 width, height = image.size
@@ -58,6 +60,16 @@ def _raster(data: bytes) -> str | None:
     except Exception as error:  # Pillow's decoders raise whatever a damaged file makes them raise
         return f"damaged: {error}"
     return None
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """Let Pillow refuse half a picture; WeasyPrint, once imported, makes it take them."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 # -- SVG

@@ -323,6 +323,27 @@ def _shown(edition: Edition) -> dict[Formula, str]:
     return dict.fromkeys(booklet_text.formulas(edition), "F")
 
 
+def test_a_book_of_nothing_is_a_book(tmp_path: Path, cache: Path) -> None:
+    base = edition(tmp_path / "source")
+    book = _print(dataclasses.replace(base, bank=Bank("书", "zh-Hans", ())), tmp_path / "b.pdf", cache)
+    assert book.log == []
+    assert base.settings.title in book.text()
+
+
+def test_a_missing_font_is_told(printed: Printed, tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not font.installed("No Such Font")
+    monkeypatch.setattr(font, "installed", lambda family: "Serif" not in family)
+    with pytest.raises(booklet.FontsMissing, match=r"Noto Serif CJK SC is not installed; run: make setup"):
+        booklet.write(printed.edition, tmp_path / "b.pdf", cache=cache)
+
+
+def test_page_numbers_move_nothing(printed: Printed, tmp_path: Path, cache: Path) -> None:
+    """Two passes are enough, whatever the numbers are: else a box in layout.css lost its fixed width."""
+    told: list[str] = []
+    booklet.write(printed.edition, tmp_path / "b.pdf", cache=cache, progress=told.append)
+    assert [words for words in told if "pass" in words] == ["book: pages, pass 1", "book: pages, pass 2"]
+
+
 # -- what may not be read
 
 

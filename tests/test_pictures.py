@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from notepress import pictures
 from notepress.pictures import usable
@@ -98,6 +98,15 @@ def test_unsound_pictures_are_refused_with_a_reason(data: bytes, tmp_path: Path)
     path = tmp_path / "picture.png"
     path.write_bytes(data)
     assert usable(path)
+
+
+def test_half_a_picture_is_refused_even_where_others_take_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint sets this for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    path = tmp_path / "half.png"
+    path.write_bytes(UNSOUND["damaged png"])
+    assert "damaged" in str(usable(path))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_what_is_no_file_or_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

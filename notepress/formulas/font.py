@@ -155,15 +155,26 @@ def _letter(family: str, character: str, bold: bool) -> tuple[tuple[Contour, ...
 @cache
 def _system_font(family: str, bold: bool) -> TTFont | None:
     """Find a font of 1000 units an em by fontconfig, which finds the fonts of the page too."""
-    pattern = f"{family}:bold" if bold else family
+    found = _found(f"{family}:bold" if bold else family)
+    if found is None or family not in found[0].split(","):
+        return None
+    _, file, index = found
+    font = TTFont(file, fontNumber=int(index) & 0xFFFF, lazy=True)
+    return font if font["head"].unitsPerEm == 1000 else None
+
+
+def installed(family: str) -> bool:
+    """Whether the system has a font; True as well where it can't be asked."""
+    found = _found(family)
+    return found is None or family in found[0].split(",")
+
+
+def _found(pattern: str) -> list[str] | None:
+    """Give families, file and index of the font that fontconfig would take."""
     try:
-        found = subprocess.run(
+        done = subprocess.run(
             ["fc-match", "-f", "%{family}\n%{file}\n%{index}", pattern], capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
         return None
-    families, file, index = found.stdout.split("\n")
-    if family not in families.split(","):
-        return None
-    font = TTFont(file, fontNumber=int(index) & 0xFFFF, lazy=True)
-    return font if font["head"].unitsPerEm == 1000 else None
+    return done.stdout.split("\n")

@@ -26,13 +26,22 @@ from notepress.templates import TEMPLATES
 
 FONT = "book:formulas.otf"
 FORMULA = "book:formula/"
+MOST_PASSES = 4
+"""For a style whose boxes are too narrow; in ours it is two."""
 
 Progress = Callable[[str], object]
 """Told in a few words what is being done."""
 
 
+class FontsMissing(Exception):
+    """The machine lacks a font of the book; the message says what to do."""
+
+
 def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progress: Progress | None = None) -> None:
-    """Write the book; cache is where typeset formulas are kept. Raises formulas.MathJaxMissing."""
+    """Write the book; cache is where typeset formulas are kept. Raises formulas.MathJaxMissing, FontsMissing."""
+    for family in (font.text_family(edition.settings.language), font.text_family("").replace("Serif", "Sans")):
+        if not font.installed(family):
+            raise FontsMissing(f"the font {family} is not installed; run: make setup")
     tell = progress or (lambda words: None)
     results = formulas.typeset(
         booklet_text.formulas(edition), cache, lambda done, of: tell(f"book: formula {done} of {of}")
@@ -55,13 +64,14 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
 
 
 def _body(press: _Press, book: Book, tell: Progress) -> tuple[Any, Places]:
-    """Set the body twice: page numbers stand in boxes of fixed width, so the second time only fills them in."""
-    tell("book: pages")
-    places = _places(press.set(booklet_text.body(book, {})))
-    tell("book: pages with their numbers")
-    body = press.set(booklet_text.body(book, places))
-    if _places(body) != places:
-        raise AssertionError("a page number moved the text: give its box in layout.css a fixed width")
+    """Set the body until it has the true pages: twice, for the numbers stand in boxes of fixed width."""
+    places: Places = {}
+    for number in range(1, MOST_PASSES + 1):
+        tell(f"book: pages, pass {number}")
+        body = press.set(booklet_text.body(book, places))
+        before, places = places, _places(body)
+        if places == before:
+            break
     return body, places
 
 
