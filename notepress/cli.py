@@ -15,6 +15,7 @@ from pathlib import Path
 from notepress import console, pipeline, survey
 from notepress.formulas import MathJaxMissing
 from notepress.ledger import LedgerError
+from notepress.media import REMOTE
 from notepress.model import Status
 from notepress.pipeline import Built
 from notepress.report import Report, visible
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if not options.source.is_dir():
             raise SettingsError(f"there is no source folder {options.source}")
+        if options.verb == "fetch":
+            return _fetch(options.source, report, progress)
         built = pipeline.build(
             options.verb,
             options.source,
@@ -61,6 +64,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("", *console.table(survey.tallies(built.edition), console.coloured(sys.stdout)), "", sep="\n")
     print(_summary(built, options.verb, options.out))
     return 1 if report.has_errors else 0
+
+
+def _fetch(source: Path, report: Report, progress: Progress) -> int:
+    fetched = pipeline.fetch_pictures(source, report, progress)
+    progress.clear()
+    for diagnostic in report:
+        print(diagnostic, file=sys.stderr)
+    print(
+        f"pictures: {fetched.saved} saved, {fetched.there} there already, {fetched.failed} failed → {source / REMOTE}/"
+    )
+    return 0
 
 
 class Progress:

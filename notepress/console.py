@@ -26,7 +26,7 @@ def coloured(stream: TextIO) -> bool:
 
 
 def remarks(found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], colour: bool = False) -> Iterator[str]:
-    """Give the lines to print: each remark, the line it speaks of, and what to do, once a note for remarks of a kind."""
+    """Give the lines to print: each remark, the line it speaks of, and once a note what to do about its kind."""
     advised: set[tuple[str, str]] = set()
     for remark in found:
         yield _headed(remark) if colour else str(remark)

@@ -1,4 +1,7 @@
-"""Where a note's pictures are: below the source folder, whatever path the note writes; never outside it, never on the network."""
+"""Where a note's pictures are: below the source folder, whatever path the note writes; never outside it.
+
+Nothing is fetched: a picture on the network counts as there when gen.py fetch has saved it, or the author has.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import os
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -15,8 +19,18 @@ from notepress.pictures import usable
 from notepress.report import Report
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
-FETCHED = "figures/remote/index.json"
-"""What gen.py fetch brought: address → file name and hash."""
+REMOTE = "figures/remote"
+FETCHED = f"{REMOTE}/index.json"
+"""What gen.py fetch brought: address → file name, hash and size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A picture that a note takes from the network, with its address as written there."""
+
+    src: str
+    note: str
+    line: int
 
 
 class Shelf:
@@ -24,6 +38,8 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        self.remote: list[Remote] = []
+        """Asked for so far and not saved below the folder by the author; fetched or not."""
         self._reasons: dict[str, str | None] = {}
 
     @cached_property
@@ -42,20 +58,19 @@ class Shelf:
     def _fetched(self) -> dict[str, str]:
         try:
             record = json.loads((self.folder / FETCHED).read_text(encoding="utf-8"))
-            return {url: f"figures/remote/{entry['file']}" for url, entry in record.items()}
+            return {url: f"{REMOTE}/{entry['file']}" for url, entry in record.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
 
     def find(self, src: str, place: str, note: str, line: int, report: Report) -> Media:
         """Look for the picture that NOTE writes as SRC; what is not there, or cannot be shown, is reported."""
-        if re.match(r"(?:https?:)?//", src, re.IGNORECASE):
-            file = self._inside(self._fetched.get(src, ""))
-            if file:
-                return self._checked(src, place, file, note, line, report)
-            report.add("picture-remote", note, line, f"the picture {src} is on the network")
-            return Media(src, place, MediaState.REMOTE, None)
         path = PurePosixPath(unquote(src.split("?")[0].split("#")[0]).replace("\\", "/"))
-        file = self._inside((PurePosixPath(note).parent / path).as_posix()) or self._inside(path.as_posix())
+        remote = re.match(r"(?:https?:)?//", src, re.IGNORECASE)
+        if remote:
+            file = self._inside(self._fetched.get(src, ""))
+        else:
+            file = self._inside((PurePosixPath(note).parent / path).as_posix()) or self._inside(path.as_posix())
+        fetched = file is not None
         if not file:
             namesakes = self._by_name.get(_key(path.name), [])
             file = namesakes[0] if namesakes else None
@@ -63,6 +78,11 @@ class Shelf:
                 report.add(
                     "picture-ambiguous", note, line, f"{path.name} is there {len(namesakes)} times; {file} was taken"
                 )
+        if remote and (fetched or not file):
+            self.remote.append(Remote(src, note, line))
+        if not file and remote:
+            report.add("picture-remote", note, line, f"the picture {src} is on the network")
+            return Media(src, place, MediaState.REMOTE, None)
         if not file:
             report.add("picture-missing", note, line, f"no picture named {path.name or src} below the source folder")
             return Media(src, place, MediaState.MISSING, None)

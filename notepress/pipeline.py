@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from notepress import bank, canonical, formulas, ledger, normalise, read, settings
+from notepress import bank, canonical, fetch, formulas, ledger, normalise, read, settings
 from notepress.edition import Edition
 from notepress.ledger import Ledger, Plan
 from notepress.media import Shelf
@@ -84,6 +84,14 @@ def _note(file: SourceFile, shelf: Shelf, report: Report) -> tuple[NormalisedNot
         for question, (_, known) in zip(note.questions, written, strict=True)
     )
     return replace(note, questions=questions), lines
+
+
+def fetch_pictures(folder: Path, report: Report, progress: Progress) -> fetch.Fetched:
+    """Save the pictures that the notes take from the network below FOLDER. Raises OSError."""
+    shelf, unheard = Shelf(folder), Report()
+    for file in read_folder(folder, unheard):
+        _note(file, shelf, unheard)
+    return fetch.fetch(shelf.remote, folder, report, progress)
 
 
 def build(verb: str, folder: Path, out: Path, *, frozen: bool, now: int, report: Report, progress: Progress) -> Built:

@@ -92,6 +92,11 @@ CODES: dict[str, Code] = {
         "The picture is on the network, and a build never goes there; a placeholder is shown.",
         "Run gen.py fetch, or save the picture below the source folder under its own name.",
     ),
+    "picture-unfetched": Code(
+        Severity.WARNING,
+        "gen.py fetch could not save the picture; the placeholder stays.",
+        "Open the address in a browser and save the picture below the source folder under its own name.",
+    ),
     "picture-ambiguous": Code(
         Severity.WARNING,
         "Several files below the source folder have the picture's name; the first was taken.",

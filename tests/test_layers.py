@@ -34,7 +34,19 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": READING | {"bank", "canonical", "edition", "fetch", "formulas", "ledger", "targets"},
     "survey": VALUES | {"edition"},
     "console": {"report", "survey"},
-    "cli": {"console", "survey", "edition", "fetch", "formulas", "ledger", "model", "pipeline", "report", "settings"},
+    "cli": {
+        "console",
+        "survey",
+        "edition",
+        "fetch",
+        "formulas",
+        "ledger",
+        "media",
+        "model",
+        "pipeline",
+        "report",
+        "settings",
+    },
 }
 """For each module or folder of the package, what else of the package it may import."""
 
