@@ -123,7 +123,8 @@ def _adjust(layout: Any, justify: bool) -> None:
     text = layout.text
     if not _CJK.search(text) and not getattr(layout, "gap", 0):
         return
-    halves = {match.start() for match in _PAIR.finditer(text)}
+    columns = "Mono" in layout.style["font_family"][0]  # in code each mark keeps its two columns
+    halves = set() if columns else {match.start() for match in _PAIR.finditer(text)}
     gap = getattr(layout, "gap", 0) if justify else 0
     if justify:
         trim = getattr(layout, "trim", ())
