@@ -61,6 +61,7 @@ def draft(
 class _Note:
     def __init__(self, path: str, lines: Sequence[str], units: Sequence[Unit], findings: Findings) -> None:
         self.path, self.lines, self.units, self.findings = path, lines, units, findings
+        self.first_question = min(findings.questions, default=len(units))
         self.owner = self._owners()
         self.owned: dict[int, list[int]] = {}
         for index, owner in enumerate(self.owner):
@@ -394,7 +395,7 @@ class _Note:
             return "structure", "separator"
         if unit.kind is UnitKind.ITEM and not unit.text.strip():
             return "unclaimed", _EMPTY
-        if index < min(self.findings.questions, default=len(self.units)):
+        if index < self.first_question:
             return "unclaimed", "text before the first question"
         return "unclaimed", "text that answers no question"
 

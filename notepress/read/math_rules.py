@@ -30,6 +30,9 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if opening not in _BLOCKS:
         return False
     closing = _BLOCKS[opening]
+    open_from, open_to = state.env.get((opening, state.blkIndent), (0, 0))
+    if open_from <= start < open_to:  # known to find no end: without this, many open marks would take quadratic time
+        return False
     last = start
     while True:
         text = state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]].rstrip()
@@ -39,6 +42,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             return False  # "$$x$$ is …" is inline
         last += 1
         if last >= end or (state.sCount[last] < state.blkIndent and not state.isEmpty(last)):
+            state.env[(opening, state.blkIndent)] = (start, last)
             return False
     if silent:
         return True

@@ -81,20 +81,15 @@ def ready(lines: tuple[str, ...]) -> str:
     result = []
     fence = ""
     for line in lines:
-        bar = re.match(r" *(`{3,}|~{3,})", line)
-        if bar and not fence:
-            fence = bar[1]
-        elif bar and bar[1].startswith(fence) and not line.strip(" `~"):
-            fence = ""
-        elif (
-            not fence
-            and (match := _GLUED_HEADING.match(line))
-            and (match[1].strip() != "#" or glued)
-            and not _METADATA.match(line)
-        ):
-            line = f"{match[1]} {line[match.end() :]}"
-        elif not fence and re.match(r" {0,3}##+[^#\s]", line):
-            line = _GLUED_HEADING.sub(r"\1 ", line)
+        start = line.lstrip()[:1]
+        if start in ("`", "~") and (bar := re.match(r" *(`{3,}|~{3,})", line)):
+            if not fence:
+                fence = bar[1]
+            elif bar[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+        elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
+            if match[1].strip() != "#" or glued and not _METADATA.match(line):
+                line = f"{match[1]} {line[match.end() :]}"
         result.append(line)
     return "\n".join(result)
 
@@ -394,11 +389,13 @@ def _is_callout(text: str) -> bool:
 
 
 def _line_mark(text: str) -> str:
+    if not text:
+        return ""
     if _METADATA.match(text) and not wording.label(text):
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
-    if _DEFINITION.match(text):
+    if text[0] == ":" and _DEFINITION.match(text):
         return "definition"
     if text[:2] == "</" and _FOLD_END.match(text):
         return "close"

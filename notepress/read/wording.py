@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Labels: words with a colon (or in brackets, or alone on a line) that say what follows.
@@ -50,6 +51,7 @@ _BRACKET = re.compile(r"[\[【「〖]\s*")
 _WORD = re.compile(
     "(?:" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE
 )
+_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?")
 _COUNT = re.compile(
     rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
@@ -59,6 +61,11 @@ _STOP = re.compile(r"[.、)）]\s*|\s+")
 _CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
 
 
+_remembered = lru_cache(maxsize=1 << 17)
+"""Every pass over a note asks the same of its lines again."""
+
+
+@_remembered
 def label(text: str) -> tuple[Role, int] | None:
     """Return the role of the label that TEXT begins with and the length of the label, or None.
 
@@ -72,6 +79,8 @@ def label(text: str) -> tuple[Role, int] | None:
             role = inner[0]
         role = role or (inner[0] if inner else None)
         return (role, callout.end() + (inner[1] if inner and inner[0] is role else 0)) if role else None
+    if text[:1].lower() not in _FIRST:
+        return None
     if _CARD_BAR.match(text) and not text.strip(" ?"):
         return Role.ANSWER, len(text)
     emphasis = _OPENING.match(text)
@@ -138,17 +147,20 @@ _NUMBERS: dict[str, str] = {
     "6-1": r"\d{1,3}-\d{1,3}\s*[.、:：)]?\s+",
     "1.2": r"\d{1,3}(?:\.\d{1,3})+\s*[.、:：)]?\s+",
 }
-_NUMBER = {name: re.compile(pattern) for name, pattern in _NUMBERS.items()}
+_NUMBER = re.compile("|".join(f"(?P<style{index}>{pattern})" for index, pattern in enumerate(_NUMBERS.values())))
+_STYLES = {f"style{index}": name for index, name in enumerate(_NUMBERS)}
 _BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=\D)")
+
+
+_NUMERIC = set(f"0123456789(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
 
 
 def number(text: str) -> tuple[str, int] | None:
     """Return the style of the number that TEXT begins with ("1.", "1、", "(一)", …) and its length, or None."""
-    for name, pattern in _NUMBER.items():
-        match = pattern.match(text)
-        if match:
-            return name, match.end()
-    return None
+    if text[:1] not in _NUMERIC:
+        return None
+    match = _NUMBER.match(text)
+    return (_STYLES[match.lastgroup or ""], match.end()) if match else None
 
 
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
@@ -222,13 +234,17 @@ _MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]"
 QUESTION_MARK = re.compile(r"[?？](?=[^\w。.,，;；:：]*$)")
 
 
+_MARKS = re.compile(r"[*_~`<\[\]]")
 _LONGEST = 2000
 """Lines longer than this are not looked into: nobody asks so long, and time stays linear."""
 
 
+@_remembered
 def bare(text: str) -> str:
     """TEXT without emphasis, links, pictures and tags: what is left is what a person reads."""
-    return _MARKUP.sub("", text).strip() if len(text) <= _LONGEST else text
+    if len(text) > _LONGEST:
+        return text
+    return (_MARKUP.sub("", text) if _MARKS.search(text) else text).strip()
 
 
 def ends_asking(text: str) -> bool:
@@ -236,6 +252,7 @@ def ends_asking(text: str) -> bool:
     return bool(QUESTION_MARK.search(bare(text)))
 
 
+@_remembered
 def asks(text: str) -> bool:
     """Whether TEXT asks as it stands: a question mark at its end, a question word, a blank to fill, or a command such as 解释 or "explain"."""
     blank = len(text) <= 400 and _BLANK.search(text)
@@ -271,6 +288,7 @@ def names_topic(text: str) -> bool:
     return len(text) <= 60 and bool(_TOPIC_HAN.search(text))
 
 
+@_remembered
 def split_inline(text: str, *, colon: bool = False) -> int | None:
     """Where the answer begins in "question？answer" on one line (a character offset), or None.
 
@@ -393,6 +411,9 @@ _FURNITURE = re.compile(
 )
 
 
+_FURNITURE_WORDS = "top 顶部 返回 上一 下一 上章 下章 prev next home 首页 关注 欢迎 扫 star 点赞 收藏 转载 subscribe follow coffee".split()
+
+
 def is_service_title(text: str) -> bool:
     """Whether a heading names a part of the document's furniture: contents, preface, references, licence …"""
     return bool(_SERVICE_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
@@ -415,4 +436,6 @@ def collects(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Whether a line leads round the document or advertises: "↑ back to top", 上一章 | 下一章, 欢迎关注公众号 …"""
-    return len(text) <= 300 and bool(_FURNITURE.search(bare(text))) and not asks(text)
+    if len(text) > 300 or not any(word in text.lower() for word in _FURNITURE_WORDS):
+        return False
+    return bool(_FURNITURE.search(bare(text))) and not asks(text)
