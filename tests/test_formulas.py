@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notepress import formulas
-from notepress.formulas import Broken, Drawing
+from notepress.formulas import Broken, Drawing, font, outline
 from notepress.model import Formula
 
 
@@ -144,3 +144,45 @@ def test_a_damaged_cache_entry_is_made_again(damage: bytes | None, tmp_path: Pat
     assert formulas.typeset([inline("x")], tmp_path) == sound
     assert entry.read_bytes() == good
     assert list(tmp_path.glob("*/*.tmp")) == []
+
+
+# -- outlines
+
+DRAWN = [
+    *(tex for tex in SOUND if tex),
+    r"\begin{cases} 1 \\ 2 \\ 3 \\ 4 \\ 5 \\ 6 \end{cases}",
+    r"\begin{array}{c|c:c} a & b & c \\ \hline d & e & f \end{array}",
+    r"\overbrace{a + b + c + d + e + f + g + h}^{n} \xrightarrow{abcdef}",
+    r"\left( \begin{matrix} a \\ b \\ c \\ d \end{matrix} \right]",
+]
+
+
+@pytest.mark.parametrize("tex", DRAWN)
+def test_outlines_stay_within_the_size_that_mathjax_gives(tex: str, cache: Path) -> None:
+    """Ink may overhang by an accent or a slanted letter; an extender that is not cut would by far more."""
+    (drawing,) = formulas.typeset([Formula(tex, True)], cache).values()
+    assert isinstance(drawing, Drawing)
+    drawn = outline.outline(drawing.svg, font.letters("zh-Hans"))
+    points = [point for contour in drawn.contours for segment in contour for point in segment]
+    assert len(points) > 10
+    assert min(x for x, _ in points) > -120
+    assert max(x for x, _ in points) < drawn.width + 120
+    assert -drawn.depth - 120 < min(y for _, y in points)
+    assert max(y for _, y in points) < drawn.height + 120
+
+
+def test_letters_that_mathjax_lacks_come_from_the_font_of_the_text() -> None:
+    simplified, japanese = (font.letters(language)("骨", False) for language in ("zh-Hans", "ja"))
+    assert simplified is not None
+    assert japanese is not None
+    assert simplified[1] == japanese[1] == 1000
+    assert simplified[0] != japanese[0]
+    assert font.letters("zh-Hans")("\ue000", False) is None
+
+
+@pytest.mark.parametrize("tex", [r"\color{red}{x}", r"\colorbox{yellow}{x}", r"\enclose{circle}{x}"])
+def test_what_is_no_single_outline_is_refused(tex: str, cache: Path) -> None:
+    (drawing,) = formulas.typeset([inline(tex)], cache).values()
+    assert isinstance(drawing, Drawing)
+    with pytest.raises(outline.Undrawable):
+        outline.outline(drawing.svg, font.letters("en"))
