@@ -212,24 +212,28 @@ def _request(url: str, deadline: float, limits: Limits, public: Callable[[Addres
     addresses = _addresses(parts.hostname, port, public)
     with closing(connection), connection.connected(addresses, deadline):
         connection.request("GET", target, headers={"User-Agent": "notepress", "Accept": "image/*"})
-        response = connection.getresponse()
-        if response.status in (301, 302, 303, 307, 308) and (location := response.getheader("Location")):
-            return None, urljoin(url, location)
-        if response.status != 200:
-            raise Refused(f"the server answers {response.status} {response.reason[:60]}".rstrip())
-        if response.getheader("Content-Encoding", "identity").lower() != "identity":
-            raise Refused("the server packs the picture, which was not asked for")
-        too_large = Refused(f"larger than {limits.bytes / 1_000_000:g} MB")
-        if (response.length or 0) > limits.bytes:
-            raise too_large
-        body = response.read(limits.bytes + 1)
-        if len(body) > limits.bytes:
-            raise too_large
-        if response.length:  # what is still missing
-            raise Refused("the connection broke off")
-    if time.monotonic() >= deadline:
-        raise TimeoutError  # a body without a length ends where the connection does: it may be half a picture
-    return body, url
+        with connection.getresponse() as response:
+            if response.status in (301, 302, 303, 307, 308) and (location := response.getheader("Location")):
+                return None, urljoin(url, location)
+            if response.status != 200:
+                raise Refused(f"the server answers {response.status} {response.reason[:60]}".rstrip())
+            return _body(response, deadline, limits), url
+
+
+def _body(response: http.client.HTTPResponse, deadline: float, limits: Limits) -> bytes:
+    if response.getheader("Content-Encoding", "identity").lower() != "identity":
+        raise Refused("the server packs the picture, which was not asked for")
+    too_large = Refused(f"larger than {limits.bytes / 1_000_000:g} MB")
+    if (response.length or 0) > limits.bytes:
+        raise too_large
+    body = response.read(limits.bytes + 1)
+    if len(body) > limits.bytes:
+        raise too_large
+    if time.monotonic() >= deadline:  # a body without a length ends where the connection does: it may be half a picture
+        raise TimeoutError
+    if response.length:  # what is still missing
+        raise Refused("the connection broke off")
+    return body
 
 
 _SAFE = "%/:=&?~+!$,;'@()*[]"
