@@ -1,4 +1,6 @@
-"""The questions of all notes → the book: exact repeats made one, chapters in the author's order, follow-ups behind what they follow."""
+"""The questions of all notes → the book: exact repeats made one, near repeats connected, chapters in the author's
+order, follow-ups behind what they follow.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from notepress import repeats
 from notepress.model import Bank, Kind, Question, Status
 from notepress.report import Report
 from notepress.settings import FILE_NAME, Settings
@@ -15,7 +18,7 @@ from notepress.settings import FILE_NAME, Settings
 
 def arrange(notes: Iterable[Sequence[Question]], settings: Settings, report: Report) -> Bank:
     """Put the questions in the order of the book; ids stay provisional."""
-    questions = merge_repeats([question for note in notes for question in note], report)
+    questions = _connected(merge_repeats([question for note in notes for question in note], report), settings, report)
     chapters = _chapters(questions, settings)
     order = [chapter.title for chapter in settings.chapters]
     for title in chapters.values():
@@ -70,11 +73,32 @@ def _own_chapter(question: Question) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Exact repeats
+# Repeats
+
+
+def _connected(questions: Sequence[Question], settings: Settings, report: Report) -> list[Question]:
+    """Let questions that ask nearly the same refer to each other; each pair is remarked at the later one."""
+    related = repeats.related(questions, settings.glossary)
+    earlier: dict[str, Question] = {}
+    for question in questions:
+        for other in (earlier[id_] for id_ in related.get(question.id, ()) if id_ in earlier):
+            place = f"{other.source.path}:{other.source.prompt[0]}"
+            report.add(
+                "question-similar",
+                question.source.path,
+                question.source.prompt[0],
+                f"close to {place}, and each refers to the other: {_headline(other)}",
+            )
+        earlier[question.id] = question
+    return [replace(question, related=related.get(question.id, ())) for question in questions]
+
+
+def _headline(question: Question) -> str:
+    return re.sub(r"\\(?=[^\w\s])", "", question.prompt.split("\n")[0])[:60]
 
 
 def merge_repeats(questions: Sequence[Question], report: Report) -> list[Question]:
-    """Make questions that ask the same, word for word, one: the first keeps its place, answers that differ are all kept."""
+    """Make questions that ask the same, word for word, one, in the first one's place; answers that differ are all kept."""
     kept: dict[str, Question] = {}
     renamed: dict[str, str] = {}
     for question in questions:
@@ -100,10 +124,22 @@ def _key(question: Question) -> str | None:
     """What exact repeats have in common; None for prompts that say too little to be the same question anywhere."""
     if question.follows or question.kind is Kind.TOPIC:
         return None
-    text = unicodedata.normalize("NFKC", question.prompt).casefold()
-    text = re.sub(r"[^\w+*/^=<>#-]|_", "", text)
+    text = _MARKUP.sub(lambda found: found["kept"] or found["escaped"] or "", question.prompt)
+    text = "".join(filter(_says_something, _DECORATION.sub("", unicodedata.normalize("NFKC", text).casefold())))
     weight = sum(2 if "\u3400" <= character <= "\u9fff" else 1 for character in text)
     return text if weight >= 10 and not question.media else None
+
+
+_MARKUP = re.compile(r"(?P<kept>`+[^`]*`+|\$[^$]*\$)|\\(?P<escaped>[!-/:-@\[-`{-~])|\*+|~~", re.DOTALL)
+
+
+_DECORATION = re.compile(r"(?<![0-9])\.|\.(?![0-9])|-(?!\w)")
+
+
+def _says_something(character: str) -> bool:
+    """Punctuation and white space say nothing; mathematical signs do, and a point or a dash in a number."""
+    category = unicodedata.category(character)
+    return category[0] in "LNM" or category == "Sm" or character in "*/%#&^.-"
 
 
 def _united(first: Question, second: Question) -> Question:
