@@ -18,6 +18,7 @@ from notepress.ledger import LedgerError
 from notepress.media import REMOTE
 from notepress.model import Status
 from notepress.pipeline import Built
+from notepress.targets.booklet import FontsMissing
 from notepress.report import Report, visible
 from notepress.settings import SettingsError
 
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             report=report,
             progress=progress,
         )
-    except (SettingsError, LedgerError, MathJaxMissing, OSError) as error:
+    except (SettingsError, LedgerError, MathJaxMissing, FontsMissing, OSError) as error:
         progress.clear()
         print(f"gen.py: {error}", file=sys.stderr)
         return 2

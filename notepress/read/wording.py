@@ -149,6 +149,11 @@ _NUMBERS: dict[str, str] = {
 }
 _NUMBER = re.compile("|".join(f"(?P<style{index}>{pattern})" for index, pattern in enumerate(_NUMBERS.values())))
 _STYLES = {f"style{index}": name for index, name in enumerate(_NUMBERS)}
+_CHAPTER = re.compile(
+    rf"(?:第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?(?:章|节|部分|讲|课|篇|单元|卷)|(?:chapter|part|lesson|unit|section)\s+\d+)"
+    r"(?:\s*[-—–:：.、]\s*|\s+)",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=\D)")
 
 
@@ -182,8 +187,11 @@ def strip_number(text: str, *, bare: bool = False) -> str:
     text = _ANCHOR.sub("", text)
     for _ in range(2):
         found = number(text)
+        chapter = _CHAPTER.match(text)
         if found and text[found[1] :].strip():
             text = text[found[1] :]
+        elif chapter and text[chapter.end() :].strip():
+            text = text[chapter.end() :]
         elif bare and (match := _BARE_NUMBER.match(text)):
             text = text[match.end() :]
     return text.strip()
@@ -411,7 +419,10 @@ _FURNITURE = re.compile(
 )
 
 
-_FURNITURE_WORDS = "top 顶部 返回 上一 下一 上章 下章 prev next home 首页 关注 欢迎 扫 star 点赞 收藏 转载 subscribe follow coffee".split()
+_FURNITURE_WORD = re.compile(
+    "top|顶部|返回|上一|下一|上章|下章|prev|next|home|首页|关注|欢迎|扫|star|点赞|收藏|转载|subscribe|follow|coffee",
+    re.IGNORECASE,
+)
 
 
 def is_service_title(text: str) -> bool:
@@ -436,6 +447,6 @@ def collects(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Whether a line leads round the document or advertises: "↑ back to top", 上一章 | 下一章, 欢迎关注公众号 …"""
-    if len(text) > 300 or not any(word in text.lower() for word in _FURNITURE_WORDS):
+    if len(text) > 300 or not _FURNITURE_WORD.search(text):
         return False
     return bool(_FURNITURE.search(bare(text))) and not asks(text)
