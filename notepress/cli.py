@@ -18,9 +18,9 @@ from notepress.ledger import LedgerError
 from notepress.media import REMOTE
 from notepress.model import Status
 from notepress.pipeline import Built
-from notepress.targets.booklet import FontsMissing
 from notepress.report import Report, visible
 from notepress.settings import SettingsError
+from notepress.targets.booklet import FontsMissing
 
 VERBS = {
     "all": "the deck, the book, and everything below (the default)",
