@@ -128,7 +128,9 @@ class _Note:
             or index + 1 in self.findings.questions
             for index in rules
         )
-        return before >= 0.5 * len(rules)
+        last = max(self.findings.questions, default=0)
+        only_last = len(self.findings.questions) >= 3 and all(index > last for index in rules)  # a footer
+        return only_last or before >= 0.5 * len(rules)
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -233,7 +235,8 @@ class _Note:
         if unit.kind is UnitKind.HEADING:
             text = _unmarked(self._drop_label(" ".join(unit.text.split("\n"))), unit)
             text = wording.strip_number(self._drop_label(text))
-            return ((first, "" if wording.is_number(text) else _unmarked(text, unit)),), ()
+            bare = wording.is_number(text) or text in ("Q", "问")
+            return ((first, "" if bare else _unmarked(text, unit)),), ()
         if unit.kind is UnitKind.ROW:
             prompt, answer = unit.text.split("\n")
             return ((first, wording.strip_number(self._drop_label(prompt))),), ((first, answer),) if answer else ()

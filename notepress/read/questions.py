@@ -184,6 +184,7 @@ class _Search:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
         self.taken = [False] * len(units)
+        self.asked: dict[int, bool] = {}
         self.first_lines = [unit.lines[0] for unit in units]
         self.findings = Findings(contents=_contents(units))
         self.findings.options = dict(self._options())
@@ -192,6 +193,10 @@ class _Search:
         self.answers = self.findings.answers
         self.keys: set[int] = set()
         self.answers.update((index, role) for index, role in roles if role)
+        self.letters = {unit.text for unit in units if unit.kind is UnitKind.HEADING and unit.text in ("Q", "问")}
+        if self.letters:  # "## Q" over "## A", not the letters of a glossary
+            letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
+            self.answers.update(dict.fromkeys(letters, Role.ANSWER))
         self._part_answers_at_the_end()
         self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
         self.next_head = [len(units)] * (len(units) + 1)
@@ -319,6 +324,8 @@ class _Search:
         """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
         text = self.units[index].text.strip()
         found = wording.label(text)
+        if self.units[index].kind is UnitKind.HEADING and text in self.letters:
+            return True
         return wording.is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -370,7 +377,7 @@ class _Search:
         if self._is_empty(index):
             return False
         if self._is_label_only(index):
-            if wording.label(unit.text.strip()):
+            if wording.label(unit.text.strip()) or unit.text in self.letters:
                 return True
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or asks(self.units[inside]) for inside in body)
@@ -507,6 +514,11 @@ class _Search:
 
     def _asks(self, index: int) -> bool:
         """Whether a unit asks, by its words, by options or an answer that follow, or under a heading such as 习题."""
+        if index not in self.asked:
+            self.asked[index] = self._asks_or_is_answered(index)
+        return self.asked[index]
+
+    def _asks_or_is_answered(self, index: int) -> bool:
         unit = self.units[index]
         if (
             asks(unit)
@@ -674,7 +686,7 @@ class _Search:
                 continue
             label = wording.label(unit.first_line.strip())
             if label and label[0] is Role.FOLLOW_UP:
-                root = next(holder for holder in around if not self._is_follow_up(holder))
+                root = next((holder for holder in around if not self._is_follow_up(holder)), around[0])
                 found[index] = Found(index, Kind.QUESTION, found[root].end, root)
                 around.append(index)
             elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)):

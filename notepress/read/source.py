@@ -47,7 +47,9 @@ def read_folder(folder: Path, report: Report) -> tuple[SourceFile, ...]:
 
 def split_lines(text: str) -> tuple[str, ...]:
     """TEXT split at "\\n"; the "\\r" of Windows goes, tabs become spaces, and NUL, which no parser likes, is marked."""
-    return tuple(line.rstrip("\r").replace("\r", " ").replace("\x00", "\ufffd").expandtabs(4) for line in text.split("\n"))
+    return tuple(
+        line.rstrip("\r").replace("\r", " ").replace("\x00", "\ufffd").expandtabs(4) for line in text.split("\n")
+    )
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -233,7 +233,9 @@ _COMMAND_LATIN = re.compile(
     r"(?:the|a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
 )
-_BLANK = re.compile(r"（\s*）|_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)")
+_BLANK = re.compile(
+    r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
+)
 _POINTS = re.compile(
     r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
