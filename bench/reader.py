@@ -33,7 +33,7 @@ SHAPES = {
     "quotes": "> 什么是闭包{n}？\n\n函数\n\n",
     "plain": "什么是闭包{n}？\n\n函数{n}和它引用的外部变量合在一起。\n\n",
     "prose": "函数{n}和它引用的外部变量合在一起，就是闭包，它在很多语言里都有。\n",
-    "formulas": "## 证明\n\n$$\na+b\n$$\n\n",
+    "formulas": "## 证明 {n}\n\n$$\na+b\n$$\n\n",
     "open formulas": "$$ a\nb\n\n",
     "open brackets": "\\[ a\nb\n\n",
     "definitions": "什么是闭包{n}？\n: 函数\n\n",
@@ -47,26 +47,31 @@ WHOLE = {
     "one line of question marks": lambda size: "什么？" * (size // 9),
     "one line of 100,000 columns": lambda size: "为什么" * 33_000,
     "10,000 nested quotes": lambda size: ">" * 10_000 + " 什么？\n",
-    "10,000 nested lists": lambda size: "\n".join("  " * n + "- 什么？" for n in range(300)) + "\n" + "- " * 10_000 + "x",
+    "10,000 nested lists": lambda size: (
+        "\n".join("  " * n + "- 什么？" for n in range(300)) + "\n" + "- " * 10_000 + "x"
+    ),
     "brackets": lambda size: "[" * (size // 4),
     "blank": lambda size: "\n" * size,
 }
 
 
 def main() -> None:
-    """Print a table: name, megabytes, lines, seconds, questions."""
+    """Print a table: name, megabytes, lines, seconds of processor time, questions."""
     size = int(float(sys.argv[1]) * 1e6) if len(sys.argv) > 1 else 5_000_000
     names = sys.argv[2:]
-    print(f"{'shape':30} {'MB':>5} {'lines':>8} {'seconds':>8} {'s/MB':>6} {'questions':>9}")
+    print(f"{'shape':30} {'MB':>5} {'lines':>8} {'CPU s':>8} {'s/MB':>6} {'questions':>9}")
     for name in [*SHAPES, *WHOLE]:
         if names and not any(part in name for part in names):
             continue
         text = WHOLE[name](size) if name in WHOLE else _repeated(SHAPES[name], size, name)
-        start = time.perf_counter()
+        start = time.process_time()
         lines = split_lines(text)
         drafts, _ = read_note(SourceFile("note.md", lines), Report())
-        seconds, megabytes = time.perf_counter() - start, len(text.encode()) / 1e6
-        print(f"{name:30} {megabytes:5.1f} {len(lines):8} {seconds:8.2f} {seconds / megabytes:6.2f} {len(drafts):9}", flush=True)
+        seconds, megabytes = time.process_time() - start, len(text.encode()) / 1e6
+        print(
+            f"{name:30} {megabytes:5.1f} {len(lines):8} {seconds:8.2f} {seconds / megabytes:6.2f} {len(drafts):9}",
+            flush=True,
+        )
         del drafts
         gc.collect()
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")

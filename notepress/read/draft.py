@@ -327,7 +327,7 @@ class _Note:
             )
             return (
                 limit
-                if not asks or _ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE
+                if not asks or (_ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE)
                 else last + 1
             )
         if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
@@ -469,9 +469,7 @@ def _without_label(answer: Extract) -> Extract:
     if (
         not found
         or found[0] is not Role.ANSWER
-        or wording.option(body) == "A"
-        and len(answer) > 1
-        and wording.option(answer[1][1]) == "B"
+        or (wording.option(body) == "A" and len(answer) > 1 and wording.option(answer[1][1]) == "B")
     ):
         return answer
     rest = body[found[1] :]

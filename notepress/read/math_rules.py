@@ -30,7 +30,8 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if opening not in _BLOCKS:
         return False
     closing = _BLOCKS[opening]
-    open_from, open_to = state.env.get((opening, state.blkIndent), (0, 0))
+    key = f"no end {opening} {state.blkIndent}"
+    open_from, open_to = state.env.get(key, (0, 0))
     if open_from <= start < open_to:  # known to find no end: without this, many open marks would take quadratic time
         return False
     last = start
@@ -42,7 +43,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             return False  # "$$x$$ is …" is inline
         last += 1
         if last >= end or (state.sCount[last] < state.blkIndent and not state.isEmpty(last)):
-            state.env[(opening, state.blkIndent)] = (start, last)
+            state.env[key] = (start, last)
             return False
     if silent:
         return True
@@ -92,10 +93,8 @@ _MARKS = re.compile(r"[\\^_={}<>]")
 def _is_tex(text: str, opening: str) -> bool:
     outside = re.sub(r"\\(?:text\w*|mbox|mathrm|textrm|operatorname|tag)\*?\{[^{}]*\}", "", text)
     if re.search(r"[\u3400-\u9fff，。；？！]", outside):
-        return (
-            opening == "$$"
-            or bool(re.search(r"\\[A-Za-z]+", outside))
-            and len(re.findall(r"[\u3400-\u9fff]", outside)) <= 12
+        return opening == "$$" or (
+            bool(re.search(r"\\[A-Za-z]+", outside)) and len(re.findall(r"[\u3400-\u9fff]", outside)) <= 12
         )
     if opening in ("\\(", "\\["):
         return bool(_MARKS.search(text) or re.search(r"[+/|-]|\d", text) or re.fullmatch(r"\s*\w{1,3}'*\s*", text))
@@ -108,6 +107,6 @@ def _dollars_mark(content: str, after: str) -> bool:
         return False
     if _MARKS.search(content):
         return True
-    if after.isdigit() or after.isascii() and after.isalpha():
+    if after.isdigit() or (after.isascii() and after.isalpha()):
         return False
     return not re.search(r"[A-Za-z]{4,}\s+[A-Za-z]{2,}|\n", content)

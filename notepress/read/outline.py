@@ -88,7 +88,7 @@ def ready(lines: tuple[str, ...]) -> str:
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
-            if match[1].strip() != "#" or glued and not _METADATA.match(line):
+            if match[1].strip() != "#" or (glued and not _METADATA.match(line)):
                 line = f"{match[1]} {line[match.end() :]}"
         result.append(line)
     return "\n".join(result)
@@ -186,6 +186,9 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
     for line, row in enumerate(cells[1:], first + 2):
         padded = [*row, *[""] * len(roles)]
         text = f"{padded[asks]}\n{padded[answers]}"
+        if not padded[asks]:
+            yield replace(unit, lines=(line, line), end=line)
+            continue
         yield replace(unit, kind=UnitKind.ROW, mark="row", lines=(line, line), end=line, text=text)
 
 

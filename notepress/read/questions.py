@@ -28,8 +28,16 @@ LAYOUT = frozenset({"layout", "details", "close"})
 """Marks of raw HTML without words."""
 
 SHARES = {
-    **{"summary": 0.4, "bold": 0.4, "em": 0.5, "card": 0.0, "quote": 0.6, "number": 0.4},
-    **{"num": 0.5, "item": 0.5, "bullet": 0.6, "plain": 0.25},
+    "summary": 0.4,
+    "bold": 0.4,
+    "em": 0.5,
+    "card": 0.0,
+    "quote": 0.6,
+    "number": 0.4,
+    "num": 0.5,
+    "item": 0.5,
+    "bullet": 0.6,
+    "plain": 0.25,
 }
 """Marks inside a section, the most deliberate first (nobody folds a text away, or emphasises a paragraph, by accident), and which share of
 a mark's units must ask."""
@@ -141,9 +149,9 @@ def _contents(units: Sequence[Unit]) -> set[int]:
     found: set[int] = set()
     for index, unit in enumerate([*units, None]):
         text = unit.text.strip() if unit and unit.kind is UnitKind.ITEM else ""
-        if text and (links.match(text) or _folded(text) in titles):
-            run.append(index)
-        elif run and unit and unit.kind is UnitKind.ITEM and unit.depth and not wording.asks(text) and len(run) >= 2:
+        if (text and (links.match(text) or _folded(text) in titles)) or (
+            run and unit and unit.kind is UnitKind.ITEM and unit.depth and not wording.asks(text) and len(run) >= 2
+        ):
             run.append(index)
         else:
             found |= set(run) if len(run) >= 2 else set()
@@ -258,8 +266,7 @@ class _Search:
             for head in self.heads
             if head in self.keys
             or wording.is_service_title(self.units[head].text)
-            or manual
-            and wording.is_manual_title(self.units[head].text)
+            or (manual and wording.is_manual_title(self.units[head].text))
             if sum(self._surely_asks(inside) for inside in range(head + 1, self.next_head[head])) < 2
             for inside in range(head, self.next_head[head])
         }
@@ -482,7 +489,7 @@ class _Search:
             is_item = self.units[index].kind is UnitKind.ITEM
             end = min(ends[index], self._indented_end(index)) if inside and is_item else ends[index]
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
-            self.take(index, kind, end)
+            self.take(index, kind, self._free_end(index, end))
 
     def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
         """Which units of one mark are questions: all where most ask, in the note or in a section; else those that ask for sure."""
@@ -494,6 +501,8 @@ class _Search:
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
             return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
+        if family == "number" and len(deciding) < 2:
+            return ()
         if family == "card":
             return deciding if len(deciding) >= 2 else pointed
         shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
@@ -547,6 +556,10 @@ class _Search:
         """Whether the answers of list items stand outside of the list: they do if that is so between two items, or each list has one."""
         inner = [index for index, end in ends.items() if end in ends]
         return not inner or any(self.body(self._indented_end(index), ends[index]) for index in inner)
+
+    def _free_end(self, index: int, end: int) -> int:
+        """END, or where a question begins that an earlier pass found."""
+        return next((inside for inside in range(index + 1, end) if self.taken[inside]), end)
 
     def _until_sibling(self, index: int, stop: int) -> int:
         """STOP, or where the next item of the same list begins, which is no part of an answer."""
@@ -624,7 +637,7 @@ class _Search:
             }
             found = [index for index in found if index not in defined] if len(found) - len(defined) >= 2 else asking
         for index, stop in pairwise([*found, len(self.units)]):
-            self.take(index, Kind.QUESTION, min(stop, self.next_head[index]))
+            self.take(index, Kind.QUESTION, self._free_end(index, min(stop, self.next_head[index])))
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -662,7 +675,7 @@ class _Search:
         links = [
             text
             for text in texts
-            if text.endswith((":", "：")) or _LINK.search(text) and len(_LINK.sub("", text)) <= 40
+            if text.endswith((":", "：")) or (_LINK.search(text) and len(_LINK.sub("", text)) <= 40)
         ]
         return bool(body) and len(links) >= 0.6 * len(body)
 

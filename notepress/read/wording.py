@@ -32,7 +32,8 @@ _WORDS: dict[Role, str] = {
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
     Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer is|correct answer is|the answer is|答案为|答案是|正确答案是|正确答案为|我|候选人|求职者|candidate|me|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
     "show solution|view answer|reveal answer|reference answer|click to see answer|back|reply|"
-    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
+    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|"
+    "点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
     "回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
     Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|show hint|"
     "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点",
@@ -53,7 +54,7 @@ _WORD = re.compile(
 )
 _FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?")
 _COUNT = re.compile(
-    rf"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
+    r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
@@ -201,43 +202,53 @@ def strip_number(text: str, *, bare: bool = False) -> str:
 # Asking
 
 _ASKING_HAN = re.compile(
-    r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
+    r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|"
+    r"(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
     r"|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
     _POLITELY
-    + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|阐述|论述|概述|请)"
+    + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|"
+    r"阐述|论述|概述|请)"
 )
 _DO_HAN = re.compile(
-    _POLITELY
-    + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|归纳)(?=\S{2,})"
+    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|"
+    r"归纳)(?=\S{2,})"
 )
 _TOPIC_HAN = re.compile(
-    r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)"
+    r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|"
+    r"特点|特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)"
     r"(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b",
     re.IGNORECASE,
 )
 _ASKING_LATIN = re.compile(
-    r"^(?:so |and |but |then |ok,? |in (?:your|what|which) .{0,40}?|given .{3,80}, |if .{3,80}, |when .{3,80}, |suppose .{3,80}[.,] )?"
-    r"(?:what|why|how|when|where|which|who|whom|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|have)(?:'s|’s|'re)?\b"
+    r"^(?:so |and |but |then |ok,? |in (?:your|what|which) .{0,40}?|given .{3,80}, |if .{3,80}, |when .{3,80}, |"
+    r"suppose .{3,80}[.,] )?"
+    r"(?:what|why|how|when|where|which|who|whom|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|"
+    r"have)(?:'s|’s|'re)?\b"
     r".*\?$|^(?:what|why|how)(?:'s|’s)?\b(?! (?:to|i|we|it works|this works|not)\b).{4,}",
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
     r"^(?:please |briefly |in your own words,? |can you |could you |try to )*"
-    r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|"
+    r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|"
+    r"prove that|differences? between|"
     r"what's|true or false)\b|"
-    r"(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|summari[sz]e|calculate|compute|find|"
+    r"(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|summari[sz]e|"
+    r"calculate|compute|find|"
     r"evaluate|mention|design|provide|determine|solve|show|draw|sketch)\s"
-    r"(?:the|a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|an?|us|me|down|out|and)\b)",
+    r"(?:the|a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|"
+    r"between|in|an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
+    r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|"
+    r"_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
 )
 _POINTS = re.compile(
-    r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|必考)\s*[)）】\]]\s*",
+    r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|"
+    r"必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
@@ -356,7 +367,8 @@ def _unclosed(head: str) -> bool:
 # Options of a multiple choice
 
 _OPTION = re.compile(
-    r"(?:[-*+]\s+)?(?:\[(?P<box>[ xX✓√])\]\s*)?(?:\*\*)?[(（]?(?:(?P<letter>[A-Ja-j])(?:\*\*)?(?:[.、:：．]|[)）])|(?P<spaced>[A-J])(?=\s))\s*(?=\S)"
+    r"(?:[-*+]\s+)?(?:\[(?P<box>[ xX✓√])\]\s*)?(?:\*\*)?[(（]?(?:(?P<letter>[A-Ja-j])(?:\*\*)?(?:[.、:：．]|[)）])|"
+    r"(?P<spaced>[A-J])(?=\s))\s*(?=\S)"
     r"|(?:[-*+]\s+)?\[(?P<lone>[ xX✓√])\]\s+(?=\S)"
 )
 _OPTION_ROW = re.compile(r"^[(（]?[Aa][.、．)）:：]\s*\S.*\s[(（]?[Bb][.、．)）:：]\s*\S")
@@ -391,31 +403,43 @@ def unticked(text: str) -> str:
 # Titles and lines that never name a question
 
 _SERVICE_TITLES = re.compile(
-    r"^(?:.*目录|目\s*录|大纲|导航|前言|序言?|写在前面.*|引言|简介|说明|声明|须知|使用(?:说明|方法)|版权.*|许可.*|(?:参考|相关|推荐|延伸|扩展|拓展)(?:资料|文献|链接|书目|书籍|阅读|文章|资源|视频)?|"
-    r"(?:学习|推荐|其他|外部)?(?:资料|资源|链接)|(?:更新|变更|修订)(?:日志|记录|历史)?|关于(?:作者|本站|我|本文|本书).*|联系.*|致谢|(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|"
-    r"(?:本[章节]|学习|教学|课程|今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|待办|todo|"
-    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|about(?: .*)?|licen[cs]e|references?|resources|"
-    r"(?:useful |external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|outcomes)|objectives|agenda|"
-    r"see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|authors?|change ?log|release notes|contact|sponsors?|support|glossary|appendix|"
+    r"^(?:.*目录|目\s*录|大纲|导航|前言|序言?|写在前面.*|引言|简介|说明|声明|须知|使用(?:说明|方法)|版权.*|许可.*|"
+    r"(?:参考|相关|推荐|延伸|扩展|拓展)(?:资料|文献|链接|书目|书籍|阅读|文章|资源|视频)?|"
+    r"(?:学习|推荐|其他|外部)?(?:资料|资源|链接)|(?:更新|变更|修订)(?:日志|记录|历史)?|关于(?:作者|本站|我|本文|"
+    r"本书).*|联系.*|致谢|(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|"
+    r"(?:本[章节]|学习|教学|课程|今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|"
+    r"待办|todo|"
+    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|"
+    r"about(?: .*)?|licen[cs]e|references?|resources|"
+    r"(?:useful |external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|"
+    r"goals|outcomes)|objectives|agenda|"
+    r"see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|authors?|change ?log|"
+    r"release notes|contact|sponsors?|support|glossary|appendix|"
     r"bibliography|navigation|roadmap|thanks)$",
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
-    r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|"
-    r"unreleased|added|changed|deprecated|removed|fixed|fixes|security|bug ?fixes|breaking changes|(?:new )?features|api|tests?|testing|deployment|development|"
-    r"\[?(?:v(?:ersion)? ?\d+(?:\.\d+)+|\d+\.\d+\.\d+)\]?(?:\W[^一-鿿]{0,40})?|安装(?:说明|方法|步骤|与.*)?|使用|用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
+    r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|"
+    r"build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|"
+    r"unreleased|added|changed|deprecated|removed|fixed|fixes|security|bug ?fixes|breaking changes|"
+    r"(?:new )?features|api|tests?|testing|deployment|development|"
+    r"\[?(?:v(?:ersion)? ?\d+(?:\.\d+)+|\d+\.\d+\.\d+)\]?(?:\W[^一-鿿]{0,40})?|安装(?:说明|方法|步骤|与.*)?|使用|"
+    r"用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
-    r"^(?:.*(?:面试题|习题|练习题?|思考题|考题|选择题|填空题|简答题|判断题|问答题|自测(?:题)?|自检|题目|常见问题|问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
+    r"^(?:.*(?:面试题|习题|练习题?|思考题|考题|选择题|填空题|简答题|判断题|问答题|自测(?:题)?|自检|题目|常见问题|"
+    r"问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
     r"面经|面试|笔试|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|flashcards?", re.IGNORECASE
 )
 _FURNITURE = re.compile(
-    r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$"
-    r"|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|如果觉得.{0,20}(?:点赞|star|收藏|关注)"
+    r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|"
+    r"课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$"
+    r"|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|"
+    r"公众号.{0,12}(?:回复|关注)|点个\W*star|如果觉得.{0,20}(?:点赞|star|收藏|关注)"
     r"|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|give (?:it|this repo) a star|转载请注明",
     re.IGNORECASE,
 )
