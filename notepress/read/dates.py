@@ -12,7 +12,8 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(r"(?<!\d)(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?!\d)")
 _FRAME = re.compile(
-    r"^(?:questions?|notes?|log|q&a)?\s*(?:from|of|on|for)?\s*\x00\s*(?:的?(?:问题|笔记|记录|日志|提问|疑问|学习笔记))?\s*[-—:：]*\s*",
+    r"^(?:questions?|notes?|log|q&a)?\s*(?:from|of|on|for)?\s*\x00\s*(?:的?(?:问题|笔记|记录|日志|提问|疑问|"
+    r"学习笔记))?\s*[-—:：]*\s*",
     re.IGNORECASE,
 )
 

@@ -233,7 +233,8 @@ class _Note:
         """A unit's text as the lines that ask and, where the answer begins on them, the rest."""
         first = unit.lines[0]
         if unit.kind is UnitKind.HEADING:
-            text = _unmarked(self._drop_label(" ".join(unit.text.split("\n"))), unit)
+            text = re.sub(r"\s*\{:?\s*[#.][^}]*\}\s*$", "", " ".join(unit.text.split("\n")))
+            text = _unmarked(self._drop_label(text), unit)
             text = wording.strip_number(self._drop_label(text))
             bare = wording.is_number(text) or text in ("Q", "问")
             return ((first, "" if bare else _unmarked(text, unit)),), ()
@@ -265,7 +266,7 @@ class _Note:
         if rest:
             return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
         all_lines = ((number, prompt), *lines[1:])
-        wrapped = _wrapped(all_lines)
+        wrapped = _wrapped(all_lines) if colon else len(all_lines)  # all before "答案：" asks
         asked = tuple((place, _unmarked(text.strip(), unit)) for place, text in all_lines[:wrapped])
         if unit.kind is not UnitKind.ITEM:  # "**1、why**": the number stood inside
             asked = ((number, wording.strip_number(self._drop_label(asked[0][1]))), *asked[1:])
@@ -405,7 +406,8 @@ class _Note:
 
 _EMPTY = "a list number with nothing behind it"
 _INNER_ANSWER = re.compile(
-    r"(?<=\S)\s+(?:\*\*)?(?:A|Ans|Answer|答|答案|参考答案)(?:\*\*)?\s*[:：]\s*(?=\S)|(?<=[?？])\s*(?:答案?|参考答案)\s*[:：]"
+    r"(?<=\S)\s+(?:\*\*)?(?:A|Ans|Answer|答|答案|参考答案)(?:\*\*)?\s*[:：]\s*(?=\S)|(?<=[?？])\s*(?:答案?|"
+    r"参考答案)\s*[:：]"
 )
 _ABOUT_CODE = re.compile(
     r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",

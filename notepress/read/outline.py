@@ -256,6 +256,9 @@ def _html(unit: Unit) -> Iterator[Unit]:
     if unit.text.lstrip().startswith("<!--"):
         yield replace(unit, kind=UnitKind.METADATA, mark="comment")
         return
+    if title := re.fullmatch(r"<h([1-6])[^>]*>(.*)</h\1>", unit.text.strip(), re.IGNORECASE):
+        yield replace(unit, kind=UnitKind.HEADING, mark=f"h{title[1]}", depth=int(title[1]), text=title[2])
+        return
     if not _FOLD.search(unit.text):
         yield unit if _TAG.sub("", unit.text).strip() else replace(unit, mark="layout")
         return
@@ -315,7 +318,8 @@ _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"^:\s+\S")
 _METADATA = re.compile(
-    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
+    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|"
+    r"(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
     r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")

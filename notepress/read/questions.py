@@ -302,7 +302,8 @@ class _Search:
     # -----------------------------------------------------------------------------------------------------------------
 
     def labels(self) -> None:
-        """ "Q: …" asks by itself, and a table's row below "问题 | 答案"; a single "Q:" in a note without "A: …" is only a word."""
+        """ "Q: …" asks by itself, and a table's row below "问题 |"
+        " 答案"; a single "Q:" in a note without "A: …" is only a word."""
         for index, unit in enumerate(self.units):
             if unit.kind is UnitKind.ROW:
                 self.take(index, Kind.QUESTION, index + 1)
@@ -325,7 +326,7 @@ class _Search:
             answered = any(inside in self.answers for inside in range(index + 1, end))
             if head is not None and asks(self.units[head]) and not answered and not self._is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
-            self.take(index, Kind.QUESTION, end)
+            self.take(index, Kind.QUESTION, self._free_end(index, end))
 
     def _is_label_only(self, index: int) -> bool:
         """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
@@ -500,6 +501,8 @@ class _Search:
         )
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
+            led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
+            pointed = sorted([*pointed, *led])
             return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
         if family == "number" and len(deciding) < 2:
             return ()
@@ -514,7 +517,8 @@ class _Search:
             )
         if enough:
             return deciding
-        chosen = {index for index in pointed if self._has_body(index, self.next_head[index])}
+        sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
+        chosen = {index for index in sure if self._has_body(index, self.next_head[index])}
         for _, same in groupby(deciding, key=lambda index: self.next_head[index]):
             section = list(same)
             if len(asking & set(section)) >= max(2, 0.5 * len(section)):

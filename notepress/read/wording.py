@@ -285,6 +285,9 @@ def asks(text: str) -> bool:
         return True
     head = text.rstrip("。.!！:：；;，,…~ ")
     if match := re.search(r"[:：]\s*(?=\S{6,})", head):  # "why x：because …" explains; "老生常谈：为什么 x" asks
+        lead = head[: match.start()]
+        if 4 <= len(lead) <= 20 and (_SAY_HAN.match(lead) or _DO_HAN.match(lead)):
+            return True
         return match.start() <= 12 and not asks(head[: match.start()]) and asks(head[match.end() :])
     if _ASKING_HAN.search(head) or _SAY_HAN.match(head) or _DO_HAN.match(head):
         return "。" not in head or bool(
