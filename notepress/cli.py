@@ -13,14 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from notepress import console, pipeline, survey
-from notepress.formulas import MathJaxMissing
-from notepress.ledger import LedgerError
 from notepress.media import REMOTE
 from notepress.model import Status
 from notepress.pipeline import Built
 from notepress.report import Report, visible
 from notepress.settings import SettingsError
-from notepress.targets.booklet import FontsMissing
 
 VERBS = {
     "all": "the deck, the book, and everything below (the default)",
@@ -52,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             report=report,
             progress=progress,
         )
-    except (SettingsError, LedgerError, MathJaxMissing, FontsMissing, OSError) as error:
+    except pipeline.FAILURES as error:
         progress.clear()
         print(f"gen.py: {error}", file=sys.stderr)
         return 2

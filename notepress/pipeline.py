@@ -9,20 +9,25 @@ from pathlib import Path
 
 from notepress import bank, canonical, fetch, formulas, ledger, normalise, read, settings
 from notepress.edition import Edition
-from notepress.ledger import Ledger, Plan
+from notepress.formulas import MathJaxMissing
+from notepress.ledger import Ledger, LedgerError, Plan
 from notepress.media import Shelf
 from notepress.model import Accounting, Bank, Formula, PlacedFormula, Question
 from notepress.normalise import NormalisedNote
 from notepress.read.source import SourceFile, read_folder
 from notepress.report import Report
-from notepress.settings import Settings
+from notepress.settings import Settings, SettingsError
 from notepress.targets import anki, booklet, canonical_files, questions
 from notepress.targets import report as report_page
+from notepress.targets.booklet import FontsMissing
 
 Progress = Callable[[str], None]
 """Told in a few words what is being done."""
 
 DECK, BOOK, PLAN = "deck.apkg", "booklet.pdf", "plan.json"
+
+FAILURES = (SettingsError, LedgerError, MathJaxMissing, FontsMissing, OSError)
+"""What ends a build: nothing can be had, and the message says why to the author."""
 
 REMEMBERED = ("all", "deck", "book", "export")
 """Verbs that write the ledger. The others only look: a plan is made before anything happens."""
@@ -97,7 +102,7 @@ def fetch_pictures(folder: Path, report: Report, progress: Progress) -> fetch.Fe
 def build(verb: str, folder: Path, out: Path, *, frozen: bool, now: int, report: Report, progress: Progress) -> Built:
     """Read the book in FOLDER and write what VERB asks for into OUT; NOW, in seconds, dates what changed.
 
-    Raises SettingsError, LedgerError, MathJaxMissing and OSError: then nothing is to be had, and the message says why.
+    Raises one of FAILURES.
     """
     loaded = load(folder, report, progress)
     with ledger.held(folder):
