@@ -33,7 +33,7 @@ def remarks(found: Iterable[Diagnostic], lines: Mapping[str, Sequence[str]], col
         note = lines.get(remark.path, ())
         text = note[remark.line - 1].strip() if 0 < remark.line <= len(note) else ""
         if text:
-            bar = f"{remark.line:>6} | "
+            bar = f" {remark.line:>5} | "
             yield f"{_QUIET}{bar}{_PLAIN}{_cut(text)}" if colour else bar + _cut(text)
         if (remark.path, remark.code) not in advised:
             yield f"       = {CODES[remark.code].advice}"

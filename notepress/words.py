@@ -28,7 +28,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "book unanswered count": "without an answer yet: {}",
         "book unanswered list": "Questions without an answer",
         "report title": "Report",
-        "report lead": "{questions} questions from {notes} notes. {lines}",
+        "report lead": "Notes: {notes}. Questions: {questions}. {lines}",
         "report lead all": "Every one of the {} lines that are not blank is accounted for.",
         "report lead lost": "{lost} of {lines} lines got lost. Please tell us: this should never happen.",
         "report skip": "Skip to the content",
