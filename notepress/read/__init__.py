@@ -9,8 +9,9 @@ from pathlib import Path
 from notepress.model import Accounting, Structure, Unclaimed
 from notepress.read.draft import Draft, Extract, draft
 from notepress.read.outline import outline
-from notepress.read.questions import find, with_titles
+from notepress.read.questions import find
 from notepress.read.source import SourceFile, read_folder
+from notepress.read.survey import with_titles
 from notepress.report import Report
 
 __all__ = ["Draft", "Extract", "read", "read_note"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -15,7 +16,8 @@ from notepress.model import Accounting, Kind, Structure, Unclaimed
 from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
 from notepress.read.outline import Unit, UnitKind
-from notepress.read.questions import CONTENT, LAYOUT, Findings, Found, lead_of
+from notepress.read.questions import Findings, Found
+from notepress.read.survey import CONTENT, LAYOUT, lead_of
 from notepress.read.wording import Role
 from notepress.report import Lines, Report
 
@@ -61,6 +63,8 @@ def draft(
 class _Note:
     def __init__(self, path: str, lines: Sequence[str], units: Sequence[Unit], findings: Findings) -> None:
         self.path, self.lines, self.units, self.findings = path, lines, units, findings
+        asking = sorted(findings.questions)
+        self.following = dict(pairwise([*asking, len(units)]))
         self.first_question = min(findings.questions, default=len(units))
         self.owner = self._owners()
         self.owned: dict[int, list[int]] = {}
@@ -142,6 +146,7 @@ class _Note:
         prompt, rest = self._divide(unit, colon=not answered)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else self._asked(unit, prompt, body)
+        asked = min(asked, bisect_left(body, self.following[found.unit]))
         whole = not rest and unit.kind in (UnitKind.SUMMARY, UnitKind.HEADING)
         prompt_last = unit.lines[1] if whole else prompt[-1][0]
         if asked:
@@ -275,7 +280,7 @@ class _Note:
     def _divide_line(self, head: str, unit: Unit, *, colon: bool) -> tuple[str, str]:
         """A line as its question and what answers behind it."""
         if unit.mark == "card":
-            prompt, _, rest = (re.split(r"\s*(?<!:)(:{2,3})(?!:)\s*", head, maxsplit=1) + ["", ""])[:3]
+            prompt, _, rest = (*re.split(r"\s*(?<!:)(:{2,3})(?!:)\s*", head, maxsplit=1), "", "")[:3]
             return prompt, rest
         if lead := lead_of(head):
             return lead[0], head[lead[1] :]

@@ -88,8 +88,8 @@ def ready(lines: tuple[str, ...]) -> str:
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
-            if match[1].strip() != "#" or (glued and not _METADATA.match(line)):
-                line = f"{match[1]} {line[match.end() :]}"
+            is_heading = match[1].strip() != "#" or (glued and not _METADATA.match(line))
+            line = f"{match[1]} {line[match.end() :]}" if is_heading else line
         result.append(line)
     return "\n".join(result)
 
@@ -262,7 +262,7 @@ def _html(unit: Unit) -> Iterator[Unit]:
     if not _FOLD.search(unit.text):
         yield unit if _TAG.sub("", unit.text).strip() else replace(unit, mark="layout")
         return
-    text, summary = unit.text, None
+    text = unit.text
     if match := re.search(
         r"<summary[^>]*>\s*\n.*?</summary>", text, re.IGNORECASE | re.DOTALL
     ):  # a summary over several lines
@@ -275,9 +275,9 @@ def _html(unit: Unit) -> Iterator[Unit]:
         number += 1 + extra
         summary = _SUMMARY.search(line)
         if summary and (
-            title := re.sub(r"</?(?:b|strong|h\d|i|em|span|font|big|p)(?:\s[^>]*)?>", "", summary[1]).strip()
+            name := re.sub(r"</?(?:b|strong|h\d|i|em|span|font|big|p)(?:\s[^>]*)?>", "", summary[1]).strip()
         ):
-            yield replace(here, kind=UnitKind.SUMMARY, mark="summary", text=title)
+            yield replace(here, kind=UnitKind.SUMMARY, mark="summary", text=name)
         elif _FOLD_END.match(line.strip()):
             yield replace(here, mark="close")
         elif line.strip():

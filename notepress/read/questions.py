@@ -1,31 +1,22 @@
-"""Units → which of them ask. One rule for all shapes: a mark (a heading level, bold, a list depth, "1、" …) whose units mostly ask is how
-this note writes its questions; then its other units are questions or topics too. Labels ("Q:", "答案：") need no majority.
+"""Units → which of them ask. One rule for all shapes: a mark (a heading level, bold, a list depth, "1、" …) whose units
+mostly ask is how this note writes its questions; then its other units are questions or topics too. Labels ("Q:", "答案：")
+need no majority.
 
 The outermost mark wins: what stands below a question is its answer, unless it asks firmly itself and so asks on.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from notepress.model import Kind
 from notepress.read import wording
 from notepress.read.outline import Unit, UnitKind
+from notepress.read.survey import CONTENT, LAYOUT, LINK, Survey, answer_word, asks, lead_of, prompt_of, unnumbered
 from notepress.read.wording import Role
-
-CONTENT = frozenset(
-    {
-        *(UnitKind.ITEM, UnitKind.TEXT, UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH),
-        *(UnitKind.HTML, UnitKind.SUMMARY, UnitKind.ROW),
-    }
-)
-"""Kinds of units that can be part of an answer; rules and metadata alone are none."""
-LAYOUT = frozenset({"layout", "details", "close"})
-"""Marks of raw HTML without words."""
 
 SHARES = {
     "summary": 0.4,
@@ -72,41 +63,6 @@ class Findings:
     """Units that begin with "A:", "答案" … (Role.ANSWER) or "解析", "hint" … (Role.REMARK)."""
 
 
-def prompt_of(unit: Unit, *, colon: bool = False) -> str:
-    """The part of a unit's text that would ask: no label, no number, not what follows on the line."""
-    text = next((line.strip() for line in unit.text.split("\n") if line.strip()), "")
-    found = wording.label(text)
-    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP) and text[found[1] :].strip():
-        text = text[found[1] :]
-    number = wording.number(text) if unit.kind is not UnitKind.ITEM else None
-    if number and text[number[1] :].strip():
-        text = text[number[1] :]
-    lead = lead_of(text)
-    if lead:
-        return lead[0]
-    cut = wording.split_inline(text, colon=colon) if unit.kind not in (UnitKind.HEADING, UnitKind.ROW) else None
-    return text[:cut].strip(" :：-—>→=") if cut else text
-
-
-_LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
-
-
-def lead_of(text: str) -> tuple[str, int] | None:
-    """The emphasised beginning of TEXT, if words follow it, and where those begin."""
-    match = _LEAD.match(text)
-    return (match[2], match.end()) if match and re.search(r"\w", wording.bare(text[match.end() :])) else None
-
-
-def asks(unit: Unit) -> bool:
-    """Whether the unit's own words ask."""
-    found = wording.label(unit.first_line.strip())
-    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP):
-        return True
-    return wording.asks(prompt_of(unit)) or (
-        unit.kind is not UnitKind.HEADING and wording.asks(prompt_of(unit, colon=True))
-    )
-
-
 def find(units: Sequence[Unit]) -> Findings:
     """Decide for every unit of a note whether it asks."""
     search = _Search(units)
@@ -118,175 +74,14 @@ def find(units: Sequence[Unit]) -> Findings:
     return search.findings
 
 
-def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Make headings of the lines that are none in Markdown but arrange the questions: "二、选择题", "**Part B**"."""
-    short: dict[str, list[int]] = {}
-    for index, unit in enumerate(units):
-        if unit.kind is UnitKind.TEXT and (unit.mark == "bold" or unit.mark[:3] == "num") and len(unit.text) <= 40:
-            if not unit.depth and not unit.quoted and not asks(unit) and "\n" not in unit.text:
-                short.setdefault(unit.mark, []).append(index)
-    titles: set[int] = set()
-    for mark, peers in short.items():
-        below = [units[index + 1] for index in peers if index + 1 < len(units)]
-        opens = [
-            unit
-            for unit in below
-            if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
-        ]
-        if len(opens) >= 0.5 * len(peers):
-            titles.update(peers)
-    return tuple(
-        replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
-        for index, unit in enumerate(units)
-    )
-
-
-def _contents(units: Sequence[Unit]) -> set[int]:
-    """List items that are links into this very note, or that repeat its headings word for word, several in a row."""
-    titles = {_folded(unit.text) for unit in units if unit.kind is UnitKind.HEADING}
-    links = re.compile(r"^\[.*\]\((?:#[^)]*|)\)\s*$|^\[\[#.*\]\]$")
-    run: list[int] = []
-    found: set[int] = set()
-    for index, unit in enumerate([*units, None]):
-        text = unit.text.strip() if unit and unit.kind is UnitKind.ITEM else ""
-        if (text and (links.match(text) or _folded(text) in titles)) or (
-            run and unit and unit.kind is UnitKind.ITEM and unit.depth and not wording.asks(text) and len(run) >= 2
-        ):
-            run.append(index)
-        else:
-            found |= set(run) if len(run) >= 2 else set()
-            run = []
-    return found
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\W+", "", wording.strip_number(wording.bare(text))).lower()
-
-
-def _answer_role(unit: Unit) -> Role | None:
-    """The role of the label of an answer that the unit begins with."""
-    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM, UnitKind.HEADING, UnitKind.SUMMARY) or unit.mark == "option":
-        return None
-    if unit.mark == "definition":
-        return Role.ANSWER
-    text = unit.first_line.strip()
-    found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
-    roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
-    return found[0] if found and found[0] in roles else None
-
-
-def _unnumbered(unit: Unit) -> str:
-    text = unit.first_line.strip()
-    return wording.strip_number(text) if unit.mark[:3] == "num" else text
-
-
-def _answer_word(unit: Unit) -> str:
-    text = unit.first_line.strip()
-    found = wording.label(text)
-    return text[: found[1]] if found else text[:1]
-
-
-class _Search:
+class _Search(Survey):
     """The passes over one note; each adds to the findings and leaves what earlier passes took."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        self.units = units
+        super().__init__(units)
         self.taken = [False] * len(units)
         self.asked: dict[int, bool] = {}
-        self.first_lines = [unit.lines[0] for unit in units]
-        self.findings = Findings(contents=_contents(units))
-        self.findings.options = dict(self._options())
-        optional = {inside for start, end in self.findings.options.items() for inside in range(start, end)}
-        roles = ((index, _answer_role(unit)) for index, unit in enumerate(units) if index not in optional)
-        self.answers = self.findings.answers
-        self.keys: set[int] = set()
-        self.answers.update((index, role) for index, role in roles if role)
-        self.letters = {unit.text for unit in units if unit.kind is UnitKind.HEADING and unit.text in ("Q", "问")}
-        if self.letters:  # "## Q" over "## A", not the letters of a glossary
-            letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
-            self.answers.update(dict.fromkeys(letters, Role.ANSWER))
-        self._part_answers_at_the_end()
-        self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
-        self.next_head = [len(units)] * (len(units) + 1)
-        for index in range(len(units) - 1, -1, -1):
-            at_head = (
-                index + 1 < len(units) and units[index + 1].kind is UnitKind.HEADING and index + 1 not in self.answers
-            )
-            self.next_head[index] = index + 1 if at_head else self.next_head[index + 1]
-        self.section_end: dict[int, int] = {}
-        self.above: dict[int, int | None] = {}
-        self._nest_headings()
-        self.collects = any(wording.collects(units[head].text) for head in self.heads[:1])
-        self.idle = optional | self.findings.contents | self._service()
-
-    def _part_answers_at_the_end(self) -> None:
-        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of them."""
-        numbered = 0
-        for index, unit in enumerate(self.units):
-            if unit.kind is UnitKind.HEADING and self.answers.get(index) is Role.ANSWER:
-                below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
-                if numbered >= 2 and len(below) == 2 and set(below) <= {"item", "num "}:
-                    del self.answers[index]
-                    self.keys.add(index)
-            if unit.kind is UnitKind.HEADING:
-                numbered = 0
-            numbered += unit.mark in ("item 1",) or unit.mark[:4] == "num "
-
-    def _options(self) -> Iterator[tuple[int, int]]:
-        """Runs of options: letters from A on, or boxes, or lines cut as options."""
-        index = 0
-        while index < len(self.units):
-            unit, end, count = self.units[index], index, 0
-            letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
-            if letter in ("A", "") and unit.mark != "option":
-                while (
-                    end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth
-                ):
-                    if wording.option(self.units[end].first_line) != (letter and chr(ord("A") + count)):
-                        break
-                    end, count = max(self.inside_end(end), end + 1), count + 1
-            if unit.mark == "option" or count >= 2:
-                yield index, max(end, index + 1)
-            index = max(end, index + 1)
-
-    def _nest_headings(self) -> None:
-        stack: list[int] = []
-        for index in self.heads:
-            while stack and self.units[stack[-1]].depth >= self.units[index].depth:
-                self.section_end[stack.pop()] = index
-            self.above[index] = stack[-1] if stack else None
-            stack.append(index)
-        self.section_end |= dict.fromkeys(stack, len(self.units))
-
-    def _service(self) -> set[int]:
-        """Units in sections that are furniture of the document: preface, links, licence …"""
-        manual = sum(wording.is_manual_title(self.units[head].text) for head in self.heads) >= 2
-        return {
-            inside
-            for head in self.heads
-            if head in self.keys
-            or wording.is_service_title(self.units[head].text)
-            or (manual and wording.is_manual_title(self.units[head].text))
-            if sum(self._surely_asks(inside) for inside in range(head + 1, self.next_head[head])) < 2
-            for inside in range(head, self.next_head[head])
-        }
-
-    def _surely_asks(self, index: int) -> bool:
-        unit = self.units[index]
-        return unit.depth <= 1 and not _LINK.search(unit.text) and wording.ends_asking(prompt_of(unit))
-
-    def inside_end(self, index: int) -> int:
-        """Index of the first unit behind what an item or a fold contains."""
-        return bisect_right(self.first_lines, self.units[index].end)
-
-    def body(self, start: int, end: int) -> list[int]:
-        return [
-            index
-            for index in range(start, end)
-            if self.units[index].kind in CONTENT
-            and index not in self.findings.contents
-            and self.units[index].mark not in LAYOUT
-        ]
+        self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
         """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has its answer there."""
@@ -310,7 +105,7 @@ class _Search:
         labelled = [
             index
             for index, unit in enumerate(self.units)
-            if (label := wording.label(_unnumbered(unit))) and label[0] is Role.QUESTION and index not in self.idle
+            if (label := wording.label(unnumbered(unit))) and label[0] is Role.QUESTION and index not in self.idle
         ]
         self.findings.labelled = len(labelled) >= 2 or bool(labelled and self.answers)
         found = [
@@ -324,17 +119,9 @@ class _Search:
                 head, following = following, next(heads)
             end = min(stop, self.next_head[index])
             answered = any(inside in self.answers for inside in range(index + 1, end))
-            if head is not None and asks(self.units[head]) and not answered and not self._is_label_only(head):
+            if head is not None and asks(self.units[head]) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
             self.take(index, Kind.QUESTION, self._free_end(index, end))
-
-    def _is_label_only(self, index: int) -> bool:
-        """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
-        text = self.units[index].text.strip()
-        found = wording.label(text)
-        if self.units[index].kind is UnitKind.HEADING and text in self.letters:
-            return True
-        return wording.is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -342,7 +129,7 @@ class _Search:
         """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged apart."""
         candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
         asking = {index for index in candidates if self._heading_asks(index)}
-        if self.heads and self._is_title(self.heads[0]) and len(asking) > 1:
+        if self.heads and self.is_title(self.heads[0]) and len(asking) > 1:
             asking.discard(self.heads[0])
 
         def mark(index: int) -> tuple[int, bool]:
@@ -353,7 +140,7 @@ class _Search:
             for nested in (False, True):
                 holders = {index: self._holder(index) for index in peers}
                 here = [index for index in peers if (holders[index] is not None) is nested]
-                leaves = (index for index in here if self._is_leaf(index) and not self._is_empty(index))
+                leaves = (index for index in here if self.is_leaf(index) and not self.is_empty(index))
                 deciding = asking.intersection(here).union(leaves)
                 share = sum(index in asking for index in deciding) / max(len(deciding), 1)
                 settled = share >= (0.6 if nested else 0.4) and bool(deciding)
@@ -361,17 +148,13 @@ class _Search:
                     firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
                     titled = (
                         settled
-                        and self._is_leaf(index)
-                        and (level[1] or not self._only_links(index))
-                        and not self._is_empty(index)
+                        and self.is_leaf(index)
+                        and (level[1] or not self.only_links(index))
+                        and not self.is_empty(index)
                     )
                     if firm or titled:
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
-
-    def _is_empty(self, index: int) -> bool:
-        """Whether a heading is a number with nothing behind it."""
-        return self._is_label_only(index) and not self.body(index + 1, self.next_head[index])
 
     def _heading_asks(self, index: int) -> bool:
         unit = self.units[index]
@@ -380,29 +163,19 @@ class _Search:
             for inside in range(index + 1, min(index + 4, self.next_head[index]))
         ):
             return True
-        if self._is_title(index) and not wording.ends_asking(unit.text):
+        if self.is_title(index) and not wording.ends_asking(unit.text):
             return False
-        if self._is_empty(index):
+        if self.is_empty(index):
             return False
-        if self._is_label_only(index):
+        if self.is_label_only(index):
             if wording.label(unit.text.strip()) or unit.text in self.letters:
                 return True
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or asks(self.units[inside]) for inside in body)
         return asks(unit) or any(
-            self.answers.get(inside) is Role.ANSWER or self._has_letters(inside)
+            self.answers.get(inside) is Role.ANSWER or self.has_letters(inside)
             for inside in range(index + 1, self.next_head[index])
         )
-
-    def _has_letters(self, index: int) -> bool:
-        return index in self.findings.options and wording.option(self.units[index].first_line) == "A"
-
-    def _is_title(self, index: int) -> bool:
-        """Whether a heading is the title of the whole note."""
-        return index == self.heads[0] and self.section_end[index] == len(self.units) and not self._is_leaf(index)
-
-    def _is_leaf(self, index: int) -> bool:
-        return self.section_end[index] == self.next_head[index]
 
     def _holder(self, index: int) -> int | None:
         """The innermost heading above that asks."""
@@ -419,8 +192,8 @@ class _Search:
         body = self.body(index + 1, end)
         text = self.units[index].text
         if not body:
-            return not self._is_leaf(index) and not asks(self.units[index])
-        words = [_answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
+            return not self.is_leaf(index) and not asks(self.units[index])
+        words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
         if len(words) > len(set(words)) and not (wording.ends_asking(text) and body[0] not in self.answers):
             return True  # the same "答案：" twice belongs to two questions
         marks: dict[str, list[int]] = {}
@@ -461,7 +234,7 @@ class _Search:
             return ""
         if unit.depth > (unit.kind is UnitKind.ITEM):
             return ""
-        if unit.mark[:6] == "bullet" and _LINK.fullmatch(unit.text.strip()):
+        if unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip()):
             return ""
         if unit.quoted:
             return "quote" if unit.kind is UnitKind.TEXT else ""
@@ -488,7 +261,7 @@ class _Search:
                 self._open_group(index)
                 continue
             is_item = self.units[index].kind is UnitKind.ITEM
-            end = min(ends[index], self._indented_end(index)) if inside and is_item else ends[index]
+            end = min(ends[index], self.indented_end(index)) if inside and is_item else ends[index]
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
             self.take(index, kind, self._free_end(index, end))
 
@@ -536,30 +309,26 @@ class _Search:
         if (
             asks(unit)
             or unit.mark == "card"
-            or self._has_letters(index + 1)
+            or self.has_letters(index + 1)
             or self.answers.get(index + 1) is Role.ANSWER
         ):
             return True
         if unit.mark[:3] == "num" or unit.mark == "item 1":
-            head = self._head_of(index)
+            head = self.head_of(index)
             if (
                 head is not None
                 and wording.gathers(self.units[head].text)
                 and self.section_end[head] == self.next_head[head]
             ):
                 return True
-        if self._is_label_only(index):
+        if self.is_label_only(index):
             return index + 1 < len(self.units)
         return False
-
-    def _head_of(self, index: int) -> int | None:
-        place = bisect_right(self.heads, index)
-        return self.heads[place - 1] if place else None
 
     def _goes_on_outside(self, ends: dict[int, int]) -> bool:
         """Whether the answers of list items stand outside of the list: they do if that is so between two items, or each list has one."""
         inner = [index for index, end in ends.items() if end in ends]
-        return not inner or any(self.body(self._indented_end(index), ends[index]) for index in inner)
+        return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
 
     def _free_end(self, index: int, end: int) -> int:
         """END, or where a question begins that an earlier pass found."""
@@ -567,15 +336,8 @@ class _Search:
 
     def _until_sibling(self, index: int, stop: int) -> int:
         """STOP, or where the next item of the same list begins, which is no part of an answer."""
-        end = self._indented_end(index) if self.units[index].kind is UnitKind.ITEM else stop
+        end = self.indented_end(index) if self.units[index].kind is UnitKind.ITEM else stop
         return end if end < stop and self.units[end].mark == self.units[index].mark else stop
-
-    def _indented_end(self, index: int) -> int:
-        """Index of the first unit behind an item's contents and what is indented below it."""
-        end = max(self.inside_end(index), index + 1)
-        while end < self.next_head[index] and self.units[end].column >= 2 and self.units[end].kind is not UnitKind.ITEM:
-            end = max(self.inside_end(end), end + 1)
-        return end
 
     def _has_body(self, index: int, end: int) -> bool:
         unit = self.units[index]
@@ -625,7 +387,7 @@ class _Search:
             ):
                 before -= (
                     1
-                    if self.units[before].kind is not UnitKind.HEADING and before not in self.findings.contents
+                    if self.units[before].kind is not UnitKind.HEADING and before not in self.contents
                     else len(self.units)
                 )
             if (
@@ -658,7 +420,7 @@ class _Search:
             if (
                 index in self.findings.questions
                 or index in self.idle
-                or not self._is_leaf(index)
+                or not self.is_leaf(index)
                 or self._holder(index) is not None
             ):
                 continue
@@ -666,22 +428,11 @@ class _Search:
                 continue
             body = self.body(index + 1, self.section_end[index])
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
-            if explains and not any(self.taken[inside] for inside in body) and not self._only_links(index):
+            if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
         if len(chosen) > 1 or by_heading:  # a lone title over a text is no topic
             for index in chosen:
                 self.take(index, Kind.TOPIC, self.section_end[index])
-
-    def _only_links(self, index: int) -> bool:
-        """Whether a heading has nothing but links below it, each with a few words at most."""
-        body = self.body(index + 1, self.next_head[index])
-        texts = [self.units[inside].text.rstrip() for inside in body]
-        links = [
-            text
-            for text in texts
-            if text.endswith((":", "：")) or (_LINK.search(text) and len(_LINK.sub("", text)) <= 40)
-        ]
-        return bool(body) and len(links) >= 0.6 * len(body)
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -723,4 +474,3 @@ class _Search:
 
 _EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
 """What a question shows before its answer begins."""
-_LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")

@@ -1,0 +1,275 @@
+"""Units → what can be said of each by itself: what it would ask, whether its label answers, which heading holds it, what is furniture.
+
+In: the units of one note. Out: a Survey, on which `questions` decides. Nothing is decided here about which marks are questions.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from notepress.read import wording
+from notepress.read.outline import Unit, UnitKind
+from notepress.read.wording import Role
+
+CONTENT = frozenset(
+    {
+        *(UnitKind.ITEM, UnitKind.TEXT, UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH),
+        *(UnitKind.HTML, UnitKind.SUMMARY, UnitKind.ROW),
+    }
+)
+"""Kinds of units that can be part of an answer; rules and metadata alone are none."""
+LAYOUT = frozenset({"layout", "details", "close"})
+"""Marks of raw HTML without words."""
+
+
+def prompt_of(unit: Unit, *, colon: bool = False) -> str:
+    """The part of a unit's text that would ask: no label, no number, not what follows on the line."""
+    text = next((line.strip() for line in unit.text.split("\n") if line.strip()), "")
+    found = wording.label(text)
+    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP) and text[found[1] :].strip():
+        text = text[found[1] :]
+    number = wording.number(text) if unit.kind is not UnitKind.ITEM else None
+    if number and text[number[1] :].strip():
+        text = text[number[1] :]
+    lead = lead_of(text)
+    if lead:
+        return lead[0]
+    cut = wording.split_inline(text, colon=colon) if unit.kind not in (UnitKind.HEADING, UnitKind.ROW) else None
+    return text[:cut].strip(" :：-—>→=") if cut else text
+
+
+_LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
+
+
+def lead_of(text: str) -> tuple[str, int] | None:
+    """The emphasised beginning of TEXT, if words follow it, and where those begin."""
+    match = _LEAD.match(text)
+    return (match[2], match.end()) if match and re.search(r"\w", wording.bare(text[match.end() :])) else None
+
+
+def asks(unit: Unit) -> bool:
+    """Whether the unit's own words ask."""
+    found = wording.label(unit.first_line.strip())
+    if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP):
+        return True
+    return wording.asks(prompt_of(unit)) or (
+        unit.kind is not UnitKind.HEADING and wording.asks(prompt_of(unit, colon=True))
+    )
+
+
+def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Make headings of the lines that are none in Markdown but arrange the questions: "二、选择题", "**Part B**"."""
+    short: dict[str, list[int]] = {}
+    for index, unit in enumerate(units):
+        marked = unit.kind is UnitKind.TEXT and (unit.mark == "bold" or unit.mark[:3] == "num")
+        inner = unit.depth or unit.quoted or "\n" in unit.text
+        if marked and not inner and len(unit.text) <= 40 and not asks(unit):
+            short.setdefault(unit.mark, []).append(index)
+    titles: set[int] = set()
+    for mark, peers in short.items():
+        below = [units[index + 1] for index in peers if index + 1 < len(units)]
+        opens = [
+            unit
+            for unit in below
+            if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
+        ]
+        if len(opens) >= 0.5 * len(peers):
+            titles.update(peers)
+    return tuple(
+        replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
+        for index, unit in enumerate(units)
+    )
+
+
+def _contents(units: Sequence[Unit]) -> set[int]:
+    """List items that are links into this very note, or that repeat its headings word for word, several in a row."""
+    titles = {_folded(unit.text) for unit in units if unit.kind is UnitKind.HEADING}
+    links = re.compile(r"^\[.*\]\((?:#[^)]*|)\)\s*$|^\[\[#.*\]\]$")
+    run: list[int] = []
+    found: set[int] = set()
+    for index, unit in enumerate([*units, None]):
+        text = unit.text.strip() if unit and unit.kind is UnitKind.ITEM else ""
+        if (text and (links.match(text) or _folded(text) in titles)) or (
+            run and unit and unit.kind is UnitKind.ITEM and unit.depth and not wording.asks(text) and len(run) >= 2
+        ):
+            run.append(index)
+        else:
+            found |= set(run) if len(run) >= 2 else set()
+            run = []
+    return found
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", wording.strip_number(wording.bare(text))).lower()
+
+
+def _answer_role(unit: Unit) -> Role | None:
+    """The role of the label of an answer that the unit begins with."""
+    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM, UnitKind.HEADING, UnitKind.SUMMARY) or unit.mark == "option":
+        return None
+    if unit.mark == "definition":
+        return Role.ANSWER
+    text = unit.first_line.strip()
+    found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
+    roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
+    return found[0] if found and found[0] in roles else None
+
+
+def unnumbered(unit: Unit) -> str:
+    text = unit.first_line.strip()
+    return wording.strip_number(text) if unit.mark[:3] == "num" else text
+
+
+def answer_word(unit: Unit) -> str:
+    text = unit.first_line.strip()
+    found = wording.label(text)
+    return text[: found[1]] if found else text[:1]
+
+
+class Survey:
+    """The facts about the units of one note; every table is made in one pass."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.units = units
+        self.first_lines = [unit.lines[0] for unit in units]
+        self.contents = _contents(units)
+        self.options = dict(self._options())
+        optional = {inside for start, end in self.options.items() for inside in range(start, end)}
+        roles = ((index, _answer_role(unit)) for index, unit in enumerate(units) if index not in optional)
+        self.answers: dict[int, Role] = {}
+        self.keys: set[int] = set()
+        self.answers.update((index, role) for index, role in roles if role)
+        self.letters = {unit.text for unit in units if unit.kind is UnitKind.HEADING and unit.text in ("Q", "问")}
+        if self.letters:  # "## Q" over "## A", not the letters of a glossary
+            letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
+            self.answers.update(dict.fromkeys(letters, Role.ANSWER))
+        self._part_answers_at_the_end()
+        self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
+        self.next_head = [len(units)] * (len(units) + 1)
+        for index in range(len(units) - 1, -1, -1):
+            at_head = (
+                index + 1 < len(units) and units[index + 1].kind is UnitKind.HEADING and index + 1 not in self.answers
+            )
+            self.next_head[index] = index + 1 if at_head else self.next_head[index + 1]
+        self.section_end: dict[int, int] = {}
+        self.above: dict[int, int | None] = {}
+        self._nest_headings()
+        self.collects = any(wording.collects(units[head].text) for head in self.heads[:1])
+        self.idle = optional | self.contents | self._service()
+
+    def _part_answers_at_the_end(self) -> None:
+        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of them."""
+        numbered = 0
+        for index, unit in enumerate(self.units):
+            if unit.kind is UnitKind.HEADING and self.answers.get(index) is Role.ANSWER:
+                below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
+                if numbered >= 2 and len(below) == 2 and set(below) <= {"item", "num "}:
+                    del self.answers[index]
+                    self.keys.add(index)
+            if unit.kind is UnitKind.HEADING:
+                numbered = 0
+            numbered += unit.mark in ("item 1",) or unit.mark[:4] == "num "
+
+    def _options(self) -> Iterator[tuple[int, int]]:
+        """Runs of options: letters from A on, or boxes, or lines cut as options."""
+        index = 0
+        while index < len(self.units):
+            unit, end, count = self.units[index], index, 0
+            letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
+            if letter in ("A", "") and unit.mark != "option":
+                while (
+                    end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth
+                ):
+                    if wording.option(self.units[end].first_line) != (letter and chr(ord("A") + count)):
+                        break
+                    end, count = max(self.inside_end(end), end + 1), count + 1
+            if unit.mark == "option" or count >= 2:
+                yield index, max(end, index + 1)
+            index = max(end, index + 1)
+
+    def _nest_headings(self) -> None:
+        stack: list[int] = []
+        for index in self.heads:
+            while stack and self.units[stack[-1]].depth >= self.units[index].depth:
+                self.section_end[stack.pop()] = index
+            self.above[index] = stack[-1] if stack else None
+            stack.append(index)
+        self.section_end |= dict.fromkeys(stack, len(self.units))
+
+    def _service(self) -> set[int]:
+        """Units in sections that are furniture of the document: preface, links, licence …"""
+        manual = sum(wording.is_manual_title(self.units[head].text) for head in self.heads) >= 2
+        return {
+            inside
+            for head in self.heads
+            if head in self.keys
+            or wording.is_service_title(self.units[head].text)
+            or (manual and wording.is_manual_title(self.units[head].text))
+            if sum(self.surely_asks(inside) for inside in range(head + 1, self.next_head[head])) < 2
+            for inside in range(head, self.next_head[head])
+        }
+
+    def surely_asks(self, index: int) -> bool:
+        unit = self.units[index]
+        return unit.depth <= 1 and not LINK.search(unit.text) and wording.ends_asking(prompt_of(unit))
+
+    def inside_end(self, index: int) -> int:
+        """Index of the first unit behind what an item or a fold contains."""
+        return bisect_right(self.first_lines, self.units[index].end)
+
+    def body(self, start: int, end: int) -> list[int]:
+        return [
+            index
+            for index in range(start, end)
+            if self.units[index].kind in CONTENT and index not in self.contents and self.units[index].mark not in LAYOUT
+        ]
+
+    def is_label_only(self, index: int) -> bool:
+        """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
+        text = self.units[index].text.strip()
+        found = wording.label(text)
+        if self.units[index].kind is UnitKind.HEADING and text in self.letters:
+            return True
+        return wording.is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
+
+    def is_empty(self, index: int) -> bool:
+        """Whether a heading is a number with nothing behind it."""
+        return self.is_label_only(index) and not self.body(index + 1, self.next_head[index])
+
+    def has_letters(self, index: int) -> bool:
+        return index in self.options and wording.option(self.units[index].first_line) == "A"
+
+    def is_title(self, index: int) -> bool:
+        """Whether a heading is the title of the whole note."""
+        return index == self.heads[0] and self.section_end[index] == len(self.units) and not self.is_leaf(index)
+
+    def is_leaf(self, index: int) -> bool:
+        return self.section_end[index] == self.next_head[index]
+
+    def head_of(self, index: int) -> int | None:
+        place = bisect_right(self.heads, index)
+        return self.heads[place - 1] if place else None
+
+    def indented_end(self, index: int) -> int:
+        """Index of the first unit behind an item's contents and what is indented below it."""
+        end = max(self.inside_end(index), index + 1)
+        while end < self.next_head[index] and self.units[end].column >= 2 and self.units[end].kind is not UnitKind.ITEM:
+            end = max(self.inside_end(end), end + 1)
+        return end
+
+    def only_links(self, index: int) -> bool:
+        """Whether a heading has nothing but links below it, each with a few words at most."""
+        body = self.body(index + 1, self.next_head[index])
+        texts = [self.units[inside].text.rstrip() for inside in body]
+        links = [
+            text
+            for text in texts
+            if text.endswith((":", "：")) or (LINK.search(text) and len(LINK.sub("", text)) <= 40)
+        ]
+        return bool(body) and len(links) >= 0.6 * len(body)
+
+
+LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")
