@@ -138,7 +138,8 @@ class _View:
             "formulas": _some(self._quoted(found) for found in edition.diagnostics if found.code == "formula-broken"),
             "unclaimed": _some(self._unclaimed()),
             "notes": [self._note(number, path) for number, path in enumerate(self.coverage)],
-            "legend": [use for use in Use if uses[use] and use is not Use.BLANK],
+            "legend": [use.value for use in Use if uses[use] and use is not Use.BLANK]
+            + ["repeat"] * any(question.also_in for question in edition.bank.questions),
             "chapters": self._chapters(),
             "left_out": max(0, len(edition.bank.questions) - MOST_ENTRIES),
         }
