@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from notepress import repeats
 from notepress.model import Bank, Kind, Question, Status
@@ -19,25 +20,25 @@ from notepress.settings import FILE_NAME, Settings
 def arrange(notes: Iterable[Sequence[Question]], settings: Settings, report: Report) -> Bank:
     """Put the questions in the order of the book; ids stay provisional."""
     questions = _connected(merge_repeats([question for note in notes for question in note], report), settings, report)
-    chapters = _chapters(questions, settings)
-    order = [chapter.title for chapter in settings.chapters]
-    for title in chapters.values():
-        if title not in order:
-            order.append(title)
+    places = _places(questions, settings)
+    titles = [chapter.title for chapter in settings.chapters] + [place.chapter for place in places.values()]
+    order = {title: rank for rank, title in enumerate(dict.fromkeys(titles))}
+    taken = {place.chapter for place in places.values()}
     for chapter in settings.chapters:
-        if chapter.title not in chapters.values():
+        if chapter.title not in taken:
             report.add("chapter-empty", FILE_NAME, 1, f"no question is in the chapter {chapter.title!r}")
     children: dict[str, list[Question]] = {}
     for question in questions:
         if question.follows:
             children.setdefault(question.follows, []).append(question)
+    leading = [question for question in questions if not question.follows]
+    leading.sort(key=lambda question: (order[places[question.id].chapter], places[question.id].rank))
     placed: list[Question] = []
-    for title in order:
-        pending = [question for question in questions if not question.follows and chapters[question.id] == title][::-1]
-        while pending:
-            question = pending.pop()
-            placed.append(replace(question, chapter=title))
-            pending += children.get(question.id, [])[::-1]
+    pending = leading[::-1]
+    while pending:
+        question = pending.pop()
+        placed.append(replace(question, chapter=places[question.id].chapter))
+        pending += children.get(question.id, [])[::-1]
     return Bank(settings.title, settings.language, tuple(_numbered(placed)))
 
 
@@ -49,22 +50,30 @@ def _numbered(questions: Sequence[Question]) -> Iterator[Question]:
         yield replace(question, number=f"{len(counts)}.{counts[question.chapter]}")
 
 
-def _chapters(questions: Sequence[Question], settings: Settings) -> dict[str, str]:
-    """The chapter of each question by id; a follow-up goes where its parent goes."""
-    chapters: dict[str, str] = {}
+class Place(NamedTuple):
+    """Where a question goes: its chapter, and which of the chapter's selectors took it."""
+
+    chapter: str
+    rank: int
+
+
+def _places(questions: Sequence[Question], settings: Settings) -> dict[str, Place]:
+    """The place of each question by id; a follow-up goes where its parent goes."""
+    places: dict[str, Place] = {}
     for question in questions:
-        if question.follows and question.follows in chapters:
-            chapters[question.id] = chapters[question.follows]
+        if question.follows and question.follows in places:
+            places[question.id] = places[question.follows]
             continue
         texts = (question.prompt, *question.trail)
         taking = [
-            (not selector.words, chapter.title)
+            (not selector.words, Place(chapter.title, rank))
             for chapter in settings.chapters
-            for selector in chapter.take
+            for rank, selector in enumerate(chapter.take)
             if selector.takes(question.source.path, texts)
         ]
-        chapters[question.id] = min(taking, key=lambda entry: entry[0])[1] if taking else _own_chapter(question)
-    return chapters
+        chosen = min(taking, key=lambda entry: entry[0])[1] if taking else Place(_own_chapter(question), 0)
+        places[question.id] = chosen
+    return places
 
 
 def _own_chapter(question: Question) -> str:
@@ -89,7 +98,7 @@ def _connected(questions: Sequence[Question], settings: Settings, report: Report
                 question.source.prompt[0],
                 f"close to {place}, and each refers to the other: {_headline(other)}",
             )
-        earlier[question.id] = question
+    """Make questions that ask the same word for word one, in the first one's place; answers that differ are all kept."""
     return [replace(question, related=related.get(question.id, ())) for question in questions]
 
 
@@ -98,7 +107,7 @@ def _headline(question: Question) -> str:
 
 
 def merge_repeats(questions: Sequence[Question], report: Report) -> list[Question]:
-    """Make questions that ask the same, word for word, one, in the first one's place; answers that differ are all kept."""
+    """Make questions that ask the same word for word one, in the place of the first; answers that differ are all kept."""
     kept: dict[str, Question] = {}
     renamed: dict[str, str] = {}
     for question in questions:

@@ -50,6 +50,21 @@ def test_chapters_of_the_author_come_first_and_words_go_before_files() -> None:
     ) == [("1.1", "卷积", "填充是什么？"), ("2.1", "优化", "动量是什么？"), ("3.1", "c", "其余？")]
 
 
+def test_inside_a_chapter_the_order_is_that_of_its_selectors() -> None:
+    """Then that of the notes."""
+    settings = Settings(
+        title="书", chapters=(Chapter("全", tuple(map(Selector.parse, ("b.md", "a.md > 动量", "a.md")))),)
+    )
+    rows = numbered(
+        question(1, "填充？"),
+        question(2, "动量？"),
+        question(3, "池化？"),
+        question(1, "乙？", path="b.md"),
+        settings=settings,
+    )
+    assert [prompt for _, _, prompt in rows] == ["乙？", "动量？", "填充？", "池化？"]
+
+
 def test_an_empty_chapter_is_reported_and_not_counted() -> None:
     """Numbers have no gaps."""
     settings = Settings(title="书", chapters=(Chapter("空", (Selector("x.md"),)), Chapter("满", (Selector("a.md"),))))
