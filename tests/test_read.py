@@ -189,7 +189,9 @@ _NOTES = st.one_of(
 )
 @given(_NOTES)
 def test_no_note_raises_or_loses_a_line(note: str) -> None:
-    """Whatever stands in a note: no exception, every line accounted for, none in two questions, texts that stand where they say."""
+    """Whatever stands in a note: no exception, every line accounted for, none in two questions, texts that stand
+    where they say.
+    """
     lines = split_lines(note)
     report = Report()
     drafts, accounting = read_note(SourceFile("note.md", lines), report)

@@ -1,4 +1,4 @@
-"""Notes of any shape → drafts. In: the source folder. Out: a Draft for every question, and what became of all other lines."""
+"""Notes of any shape → drafts. In: the source folder. Out: a Draft for each question, and an account of all lines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read(
 def read_note(file: SourceFile, report: Report) -> tuple[tuple[Draft, ...], Accounting]:
     """Read one note."""
     collecting = gc.isenabled()
-    gc.disable()  # a big note makes millions of small objects, and nothing circular: looking for garbage doubles the time
+    gc.disable()  # a big note makes millions of small objects, none circular; looking for garbage doubles the time
     try:
         units = with_titles(outline(file.lines))
         drafts, accounting = draft(file.path, file.lines, units, find(units), report)

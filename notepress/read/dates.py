@@ -30,7 +30,9 @@ class DatedTitle:
 
 
 def read_dates(titles: Iterable[str]) -> dict[str, DatedTitle]:
-    """Return the titles that hold a date. In 04/18/2023 the 18 shows that the month comes first, and so it does in all of them."""
+    """Return the titles that hold a date. In 04/18/2023 the 18 shows that the month comes first, and so it does in
+    all of them.
+    """
     titles = list(titles)
     pairs = [(int(match["a"]), int(match["b"])) for title in titles for match in _YEAR_LAST.finditer(title)]
     month_first = any(b > 12 for _, b in pairs)

@@ -1,6 +1,8 @@
-"""Units and findings → drafts: for every question its lines, its answer's lines, what stands above it; and what every other line is.
+"""Units and findings → drafts: for every question its lines, its answer's lines, what stands above it; and what
+every other line is.
 
-Texts are still raw: numbers and labels are gone, all else is as written, and each line of text knows its line in the note.
+Texts are still raw: numbers and labels are gone, all else is as written, and each line of text knows its line in
+the note.
 """
 
 from __future__ import annotations
@@ -87,7 +89,9 @@ class _Note:
         return owner
 
     def _settle_what_follows_follow_ups(self) -> None:
-        """An answer is one run of lines: what a question owns after a follow-up is its answer only if it has none before."""
+        """An answer is one run of lines: what a question owns after a follow-up is its answer only if it has none
+        before.
+        """
         for index, found in self.findings.questions.items():
             if found.parent is None:
                 continue
@@ -178,7 +182,9 @@ class _Note:
         return last
 
     def _body(self, index: int, *, inline: bool) -> list[int]:
-        """Units of the question's reach from the first to the last that has content; none after a rule that separates."""
+        """Units of the question's reach from the first to the last that has content; none after a rule that
+        separates.
+        """
         body: list[int] = []
         for inside in self.owned.get(index, []):
             if self.units[inside].kind is UnitKind.RULE and self.rules_separate:

@@ -1,6 +1,7 @@
 r"""TeX for markdown-it: $…$, $$…$$, \(…\) and \[…\], inline and as blocks, told from prices and from escaped brackets.
 
-The dollar plugin at hand ends no paragraph at a $$ line and takes "$5 and $10" for a formula, which notes cannot afford.
+The dollar plugin at hand ends no paragraph at a $$ line and takes "$5 and $10" for a formula, which notes cannot
+afford.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A note's lines → a flat run of units in reading order: headings, list items, paragraphs, fences, quotes, tables …
 
-markdown-it reads the blocks (CommonMark, with line maps); paragraphs are then cut where a line begins with a mark of its own, because notes
+markdown-it reads the blocks (CommonMark, with line maps); paragraphs are then cut where a line begins with a mark
+of its own, because notes
 seldom have the blank lines that CommonMark wants. Nothing is decided here about what asks and what answers.
 """
 
@@ -156,7 +157,9 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
 
 
 def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
-    """A table whose header says that one column asks becomes its rows, each "question\\nanswer"; any other stays whole."""
+    """A table whose header says that one column asks becomes its rows, each "question\\nanswer"; any other stays
+    whole.
+    """
     cells: list[list[str]] = []
     for token in tokens:
         if token.type == "tr_open":

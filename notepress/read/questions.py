@@ -1,5 +1,6 @@
 """Units → which of them ask. One rule for all shapes: a mark (a heading level, bold, a list depth, "1、" …) whose units
-mostly ask is how this note writes its questions; then its other units are questions or topics too. Labels ("Q:", "答案：")
+mostly ask is how this note writes its questions; then its other units are questions or topics too. Labels ("Q:",
+"答案：")
 need no majority.
 
 The outermost mark wins: what stands below a question is its answer, unless it asks firmly itself and so asks on.
@@ -30,7 +31,8 @@ SHARES = {
     "bullet": 0.6,
     "plain": 0.25,
 }
-"""Marks inside a section, the most deliberate first (nobody folds a text away, or emphasises a paragraph, by accident), and which share of
+"""Marks inside a section, the most deliberate first (nobody folds a text away, or emphasises a paragraph, by
+accident), and which share of
 a mark's units must ask."""
 
 
@@ -84,7 +86,9 @@ class _Search(Survey):
         self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
-        """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has its answer there."""
+        """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has
+        its answer there.
+        """
         unit = self.units[index]
         bounds = [bisect_right(self.first_lines, unit.quoted)] if unit.quoted else []
         bounds += [self.inside_end(index)] if unit.kind is UnitKind.SUMMARY and unit.end > unit.lines[1] else []
@@ -126,7 +130,9 @@ class _Search(Survey):
     # -----------------------------------------------------------------------------------------------------------------
 
     def headings(self) -> None:
-        """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged apart."""
+        """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged
+        apart.
+        """
         candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
         asking = {index for index in candidates if self._heading_asks(index)}
         if self.heads and self.is_title(self.heads[0]) and len(asking) > 1:
@@ -210,7 +216,9 @@ class _Search(Survey):
     # -----------------------------------------------------------------------------------------------------------------
 
     def marks(self) -> None:
-        """Marks inside the sections that no heading took, the most deliberate first; then text before an answer; plain text last."""
+        """Marks inside the sections that no heading took, the most deliberate first; then text before an answer;
+        plain text last.
+        """
         by_mark: dict[str, list[int]] = {}
         for index in range(len(self.units)):
             if mark := self._mark_of(index):
@@ -266,7 +274,9 @@ class _Search(Survey):
             self.take(index, kind, self._free_end(index, end))
 
     def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
-        """Which units of one mark are questions: all where most ask, in the note or in a section; else those that ask for sure."""
+        """Which units of one mark are questions: all where most ask, in the note or in a section; else those that
+        ask for sure.
+        """
         asking = {index for index in deciding if self._asks(index)}
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
         share = SHARES[family] * (
@@ -326,7 +336,9 @@ class _Search(Survey):
         return False
 
     def _goes_on_outside(self, ends: dict[int, int]) -> bool:
-        """Whether the answers of list items stand outside of the list: they do if that is so between two items, or each list has one."""
+        """Whether the answers of list items stand outside of the list: they do if that is so between two items, or
+        each list has one.
+        """
         inner = [index for index, end in ends.items() if end in ends]
         return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
 

@@ -1,6 +1,8 @@
-"""Units → what can be said of each by itself: what it would ask, whether its label answers, which heading holds it, what is furniture.
+"""Units → what can be said of each by itself: what it would ask, whether its label answers, which heading holds it,
+what is furniture.
 
-In: the units of one note. Out: a Survey, on which `questions` decides. Nothing is decided here about which marks are questions.
+In: the units of one note. Out: a Survey, on which `questions` decides. Nothing is decided here about which marks
+are questions.
 """
 
 from __future__ import annotations
@@ -161,7 +163,9 @@ class Survey:
         self.idle = optional | self.contents | self._service()
 
     def _part_answers_at_the_end(self) -> None:
-        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of them."""
+        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of
+        them.
+        """
         numbered = 0
         for index, unit in enumerate(self.units):
             if unit.kind is UnitKind.HEADING and self.answers.get(index) is Role.ANSWER:

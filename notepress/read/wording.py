@@ -1,6 +1,7 @@
 """What the words of a line say: does it ask, is it a label, which number stands before it.
 
-In: one line of text without its Markdown container. Out: verdicts. The tables are meant to be extended; nothing here knows about blocks.
+In: one line of text without its Markdown container. Out: verdicts. The tables are meant to be extended; nothing here
+knows about blocks.
 """
 
 from __future__ import annotations
@@ -27,11 +28,14 @@ class Role(StrEnum):
 
 
 _WORDS: dict[Role, str] = {
-    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|面试官|interviewer|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|problem|exercise|interview question|front|正面",
+    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|interview question|front|"
+    "面试官|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|正面",
     Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
-    Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer is|correct answer is|the answer is|答案为|答案是|正确答案是|正确答案为|我|候选人|求职者|candidate|me|answer|answers|solution|solutions|sample answer|correct answer|model answer|suggested answer|short answer|show answer|"
-    "show solution|view answer|reveal answer|reference answer|click to see answer|back|reply|"
+    Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|correct answer is|the answer is|"
+    "sample answer|correct answer|model answer|suggested answer|short answer|show answer|show solution|view answer|"
+    "reveal answer|reference answer|click to see answer|back|candidate|me|我|候选人|求职者|答案为|答案是|"
+    "正确答案是|正确答案为|"
     "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|"
     "点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
     "回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
@@ -70,8 +74,9 @@ _remembered = lru_cache(maxsize=1 << 17)
 def label(text: str) -> tuple[Role, int] | None:
     """Return the role of the label that TEXT begins with and the length of the label, or None.
 
-    "Q1: why", "**答：**因为", "[solution]:", "【答案】B", "参考答案" (alone on its line), "Q1. why", "> [!question] why", "?" (the bar of
-    a flash card) are labels; "A. an option", "问题在于…" and "Question the premise" are not.
+    "Q1: why", "**答：**因为", "[solution]:", "【答案】B", "参考答案" (alone on its line), "Q1. why",
+    "> [!question] why", "?" (the bar of a flash card) are labels; "A. an option", "问题在于…" and "Question the
+    premise" are not.
     """
     if (callout := _CALLOUT.match(text)) and (callout[1].lower() in _CALLOUTS or callout.end() < len(text)):
         inner = label(text[callout.end() :])
@@ -178,7 +183,7 @@ _NUMBER_ALONE = re.compile(
 
 
 def is_number(text: str) -> bool:
-    """Whether TEXT is a number and nothing else, so that what it numbers stands below: "1.2", "Q3", "第三题", "[7](link)."."""
+    """Whether TEXT is a number and nothing else, what it numbers standing below: "1.2", "Q3", "第三题", "[7](link)"."""
     text = bare(text)
     return len(text) <= 20 and bool(_NUMBER_ALONE.fullmatch(text))
 
@@ -275,7 +280,7 @@ def ends_asking(text: str) -> bool:
 
 @_remembered
 def asks(text: str) -> bool:
-    """Whether TEXT asks as it stands: a question mark at its end, a question word, a blank to fill, or a command such as 解释 or "explain"."""
+    """Whether TEXT asks as it stands: by a question mark at its end, a question word, a blank, or a command."""
     blank = len(text) <= 400 and _BLANK.search(text)
     text = bare(text)
     if not text or len(text) > 400:
@@ -297,7 +302,7 @@ def asks(text: str) -> bool:
 
 
 def asks_firmly(text: str) -> bool:
-    """Whether TEXT surely asks, even where answers are expected: "实现信息的整合" begins an answer, "解释一下…" does not."""
+    """Whether TEXT asks even where answers are expected: "实现信息的整合" begins an answer, "解释一下" does not."""
     if ends_asking(text):
         return True
     text = bare(text)
@@ -316,8 +321,8 @@ def names_topic(text: str) -> bool:
 def split_inline(text: str, *, colon: bool = False) -> int | None:
     """Where the answer begins in "question？answer" on one line (a character offset), or None.
 
-    The question ends at the first question mark after which something stands that does not ask itself; with COLON, also at the first
-    colon or wide gap before which the text asks: "列表和集合有什么区别：列表可以重复".
+    The question ends at the first question mark after which something stands that does not ask itself; with COLON,
+    also at the first colon or wide gap before which the text asks: "列表和集合有什么区别：列表可以重复".
     """
     if len(text) > _LONGEST:
         return None
