@@ -98,7 +98,7 @@ def _connected(questions: Sequence[Question], settings: Settings, report: Report
                 question.source.prompt[0],
                 f"close to {place}, and each refers to the other: {_headline(other)}",
             )
-    """Make questions that ask the same word for word one, in the first one's place; answers that differ are all kept."""
+        earlier[question.id] = question
     return [replace(question, related=related.get(question.id, ())) for question in questions]
 
 
@@ -107,7 +107,7 @@ def _headline(question: Question) -> str:
 
 
 def merge_repeats(questions: Sequence[Question], report: Report) -> list[Question]:
-    """Make questions that ask the same word for word one, in the place of the first; answers that differ are all kept."""
+    """Make questions that ask the same word for word one, in the first one's place; all answers are kept."""
     kept: dict[str, Question] = {}
     renamed: dict[str, str] = {}
     for question in questions:
