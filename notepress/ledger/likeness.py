@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import operator
 import re
 import unicodedata
 import zlib
@@ -20,13 +21,18 @@ _RUNS = re.compile(r"[a-z0-9]+(?:\.\d+)*[+#]*|[^\x00-\x7f\W_]+")
 _SPACE_BESIDE_CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _MARKS = re.compile(r"[a-z]+[+#]*|\d+(?:\.\d+)?|[一二三四五六七八九十两](?=[阶维层级元值])")
 _FORMAL = re.compile(r"请问|请|简述|简要|介绍一下|介绍|谈谈|说说|一下|的|了|吗|呢|吧|啊|呀|是|有|哪些|(?<!为)什么")
+_NO_NEGATION = re.compile("不[同足仅但过断]|[是能可]不[是能可]|[是能可]否|无[论]|非[常]")
 _NEGATIONS = frozenset("不无非没未")
 OPPOSITES = (
     "优缺 优劣 利弊 好坏 大小 上下 前后 左右 正负 正反 高低 多少 增减 升降 强弱 长短 快慢 深浅 过欠 凸凹 编解 出入 出进 同异 稀稠 稀密 "
     "显隐 动静 内外 首尾 加减 乘除 有无 真假 软硬 宽窄 训测 均最 单双 单多 二多 全部 早晚 新旧 粗细 主次 纵横 行列 先后 始终 开关 开闭"
 )
 """Pairs of characters one of which in place of the other makes another question of it: 优点 ≠ 缺点."""
-_OPPOSITES = tuple((pair[0], pair[1]) for pair in OPPOSITES.split())
+_NOTHING: frozenset[str] = frozenset()
+_OPPOSITES = {
+    each: frozenset(character for pair in OPPOSITES.split() if each in pair for character in pair) - {each}
+    for each in frozenset(OPPOSITES) - {" "}
+}
 
 
 def fold(markdown: str) -> str:
@@ -82,12 +88,17 @@ def _abbreviates(short: list[str], words: list[str]) -> bool:
     return len(short) == 1 and len(words) > 1 and short[0] == "".join(word[0] for word in words)
 
 
-def opposed(one: str, other: str) -> bool:
-    """Tell whether the folded prompts differ by an opposite or by a negation."""
-    ours, theirs = set(one) - set(other), set(other) - set(one)
-    if any((a in ours and b in theirs) or (b in ours and a in theirs) for a, b in _OPPOSITES):
+def characters(folded: str) -> frozenset[str]:
+    """Give the characters that opposed() compares; those of words like 不同, which negate nothing, left out."""
+    return frozenset(_NO_NEGATION.sub("", folded))
+
+
+def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two prompts, given by their characters, differ by an opposite or by a negation."""
+    ours, theirs = one - other, other - one
+    if not (ours | theirs).isdisjoint(_NEGATIONS):
         return True
-    return bool((ours | theirs) & _NEGATIONS)
+    return any(not _OPPOSITES.get(each, _NOTHING).isdisjoint(theirs) for each in ours)
 
 
 def pairs(folded: str) -> set[str]:
@@ -103,7 +114,8 @@ def fingerprint(answer: str | None) -> str:
 
 def digest(text: str, length: int = 10) -> str:
     """Give LENGTH characters of base32 that stand for the text."""
-    return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode()[:length].lower()
+    hashed = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return base64.b32encode(hashed[: length * 5 // 8 + 1]).decode()[:length].lower()
 
 
 def answer_digest(fingerprint: str) -> str:
@@ -120,8 +132,9 @@ def answer_sketch(fingerprint: str) -> bytes:
 
 def shared(one: bytes, other: bytes) -> float:
     """Estimate the part of all three-character runs that two sketched texts have in common, 0 to 1."""
-    used = sum(1 for a, b in zip(one, other, strict=True) if a or b)
-    return sum(1 for a, b in zip(one, other, strict=True) if a == b != 0) / used if used else 0.0
+    union = (int.from_bytes(one) | int.from_bytes(other)).to_bytes(SLOTS)
+    unused = union.count(0)
+    return (sum(map(operator.eq, one, other)) - unused) / (SLOTS - unused) if unused < SLOTS else 0.0
 
 
 def _sketch(folded: str) -> bytes:

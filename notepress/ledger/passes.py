@@ -18,14 +18,18 @@ from notepress.ledger.places import Places
 from notepress.ledger.terms import Terms
 from notepress.ledger.texts import Text
 
-THRESHOLD = 0.78
+THRESHOLD = 0.72
 """Least score of a match; from the sweep in bench/storm.md."""
 MARGIN = 0.05
 """Least lead over the next best choice."""
 TELLING = 8
 """An answer says which question it belongs to when it has so many characters and stands once in the book."""
+COMMON = 0.7
+"""What it counts for that two answers are the same, when they are 是, 同上 and the like."""
 FREQUENT = 40
 """Entries with a feature beyond which the feature finds no candidates: keeps the search linear."""
+LEAST = (THRESHOLD - 0.5) / 0.5
+"""Likeness of prompts below which no likeness of answers would be enough."""
 BEST = 6
 """Candidates taken from each way of searching."""
 
@@ -44,8 +48,11 @@ class Passes:
         self.unclear: dict[int, list[tuple[float, int]]] = {}
         """Place of the question → (score, place of an entry that it may be), best first."""
         self.question_of: dict[int, int] = {}
+        self._likenesses: dict[Pair, tuple[str, float, float | None] | None] = {}
+        self._found: dict[int, set[int]] | None = None
         self.old_prompts = Counter(text.prompt for text in old if not text.gone)
         self.new_prompts = Counter(text.prompt for text in new)
+        self.old_pairs = Counter(pair for text in old if not text.gone for pair in likeness.pairs(text.prompt))
         self.old_answers = Counter(text.digest for text in old if not text.gone)
         self.new_answers = Counter(text.digest for text in new)
 
@@ -55,7 +62,7 @@ class Passes:
         while found:
             for gone in (False, True):
                 self._equal(gone)
-            found = self._alike()
+            found = self._alike() or self._left_over()
 
     # Equality
 
@@ -64,16 +71,29 @@ class Passes:
         for depth in range(1 + max((text.depth for text in self.new), default=0)):
             self._equal_by("unchanged", lambda t, above: (t.path, t.trail, above, t.prompt, t.digest), gone, depth)
             self._equal_by("same prompt and answer", self._full_key, gone, depth)
-            self._equal_by("same prompt and place", lambda t, above: (t.path, t.trail, above, t.prompt), gone, depth, True)
+            self._equal_by(
+                "same prompt and place", lambda t, above: (t.path, t.trail, above, t.prompt), gone, depth, True
+            )
         self._equal_by("same prompt and answer", lambda t, _: (t.prompt, t.digest) if self._telling(t) else None, gone)
         self._equal_by("same prompt", lambda t, _: t.prompt if t.specific else None, gone, strict=True)
+
+    def _left_over(self) -> bool:
+        """Match what says little but is all the same: the only one that went, and the only one that came.
+
+        Those without an answer may be several: they have no history that could go astray.
+        """
+        full: Key = lambda text, _: (text.prompt, text.digest) if text.digest else None  # noqa: E731
+        bare: Key = lambda text, _: None if text.digest or text.shipped else text.prompt  # noqa: E731
+        found = [self._equal_by("same prompt and answer", full, gone, strict=True) for gone in (False, True)]
+        return self._equal_by("same prompt, no answer", bare, gone=False) or any(found)
 
     def _full_key(self, text: Text, above: Hashable) -> Hashable:
         says = text.specific or self._telling(text) or text.depth
         return (above, text.prompt, text.digest) if says else None
 
-    def _equal_by(self, reason: str, key: Key, gone: bool, depth: int | None = None, strict: bool = False) -> None:
+    def _equal_by(self, reason: str, key: Key, gone: bool, depth: int | None = None, strict: bool = False) -> bool:
         """Match the texts of one key in their order. STRICT: only if there is one on either side, and no dispute."""
+        before = len(self.partner)
         olds, news = defaultdict(list), defaultdict(list)
         for place, text in enumerate(self.old):
             if text.gone == gone and place not in self.question_of and depth in (None, text.depth):
@@ -87,6 +107,7 @@ class Passes:
             if not strict or (len(entries) == len(news[found]) == 1 and not self._disputed(entries[0], news[found][0])):
                 for entry, question in zip(entries, news[found], strict=False):
                     self._take(entry, question, reason, 1.0)
+        return len(self.partner) > before
 
     def _above_entry(self, text: Text) -> Hashable:
         if text.parent is None or text.parent in self.question_of:
@@ -129,7 +150,7 @@ class Passes:
         """Give reason and score of the pairs that may be."""
         claims = {}
         places = Places(self.old, self.new, self.partner)
-        for question, entries in self._candidates(places).items():
+        for question, entries in self._candidates(places):
             for entry in sorted(entries):
                 found = self._judge(entry, question, places)
                 if found and found[1] >= THRESHOLD:
@@ -138,45 +159,77 @@ class Passes:
 
     def _judge(self, entry: int, question: int, places: Places) -> tuple[str, float] | None:
         """Weigh the evidence for one pair: prompt, answer, place. None where something speaks against it."""
+        if (entry, question) not in self._likenesses:
+            self._likenesses[entry, question] = self._compare(self.old[entry], self.new[question])
+        compared = self._likenesses[entry, question]
+        if compared is None:
+            return None
+        way, alike, answer = compared
         old, new = self.old[entry], self.new[question]
         kin = self._kin(old, new)
         place = places.same(entry, question)
         if kin and old.parent is not None:
             place = 0.8 + 0.2 * place
-        answer = likeness.shared(old.sketch, new.sketch) if old.digest and new.digest else None
-        exact = old.prompt == new.prompt or self.terms.say_the_same(old.prompt, new.prompt)
-        alike = 1.0 if exact else fuzz.ratio(old.prompt, new.prompt) / 100
-        if exact:
+        if way == "same prompt":
             return self._same_prompt(old, new, kin, answer, place)
+        if way == "same answer":
+            return way, 0.78 + 0.17 * alike + 0.05 * place
+        if answer is None:
+            return (way, max(0.7 * alike + 0.3 * place, alike - 0.08)) if kin else None
+        score = 0.5 * alike + 0.4 * answer + 0.1 * place
+        if place >= 0.8 and old.substance == new.substance != "":
+            return "same words, same place", max(score, 0.8 + 0.1 * place)
+        return None if _other_subject(old, new) else (way, score)
+
+    def _compare(self, old: Text, new: Text) -> tuple[str, float, float | None] | None:
+        """Compare what no other match can change: the likeness of prompts and answers, and in which way it may count."""
+        alike = fuzz.ratio(old.prompt, new.prompt) / 100
+        if alike == 1 or self.terms.say_the_same(old.prompt, new.prompt):
+            return "same prompt", 1.0, self._shared(old, new)
         if self.new_prompts[old.prompt] and self.old_prompts[new.prompt]:
             return None  # both wordings were there and still are: two questions, whatever their answers say
         if old.digest == new.digest and self._telling(new):
-            return "same answer", 0.78 + 0.17 * alike + 0.05 * place
-        if likeness.marks_clash(old.marks, new.marks) or likeness.opposed(old.prompt, new.prompt):
-            return None
-        if old.gone:
+            return "same answer", alike, 1.0
+        if old.gone or alike < LEAST:
             return None  # what was deleted comes back under its prompt or with its answer
-        if answer is None:
-            # Nothing was ever on a card, so no history can go astray: prompt and place are enough.
-            return None if old.shipped or not kin else ("similar prompt, same place", 0.7 * alike + 0.3 * place)
-        if place >= 0.8 and likeness.substance(old.prompt) == likeness.substance(new.prompt) != "":
-            return "same words, same place", 0.8 + 0.05 * answer + 0.05 * place
-        if _other_subject(old, new):
+        if likeness.marks_clash(old.marks, new.marks) or likeness.opposed(old.characters, new.characters):
             return None
-        return "similar prompt and answer", 0.5 * alike + 0.4 * answer + 0.1 * place
+        answer = self._shared(old, new)
+        if answer is not None and old.digest != new.digest:
+            return "similar prompt and answer", alike, answer
+        if not likeness.marks_agree(old.marks, new.marks) or self._other_term(old, new):
+            return None  # the answer, if there is one, says little: the prompts must say more
+        if answer is not None:
+            return "similar prompt, same answer", alike, answer
+        # Nothing was ever on a card, so no history can go astray: prompt and place are enough.
+        return None if old.shipped else ("similar prompt", alike, None)
 
     def _same_prompt(
         self, old: Text, new: Text, kin: bool, answer: float | None, place: float
     ) -> tuple[str, float] | None:
         """Weigh an equal prompt: enough where it says what it asks, or stays where it was."""
-        once = self.old_prompts[old.prompt] <= 1 and self.new_prompts[new.prompt] <= 1
-        if (old.specific and new.specific and once) or (kin and place >= 0.8):
+        if old.specific and new.specific and self.old_prompts[old.prompt] <= 1 and self.new_prompts[new.prompt] <= 1:
             return "same prompt", 0.9 + 0.05 * (answer or 0) + 0.05 * place
+        if kin and place >= 0.8 and (old.parent is not None or old.trail == new.trail):
+            return "same prompt, same place", 0.75 + 0.2 * (0.6 if answer is None else answer) + 0.05 * place
         if answer is None:
-            return None if old.shipped else ("same prompt", 0.78 + 0.1 * place)
-        if old.digest == new.digest and not self._telling(new):
-            answer = 0.5  # 同上, 是 and the like say little
+            return None if old.shipped else ("same prompt", 0.66 + 0.1 * place)
         return "same prompt", 0.5 + 0.4 * answer + 0.1 * place
+
+    def _other_term(self, old: Text, new: Text) -> bool:
+        """Tell whether the prompts differ by words that both are known from other prompts: 最大池化, 均值池化."""
+        lost, won = _differences(old, new)
+        return (
+            bool(lost and won) and all(self.old_pairs[pair] > 1 for pair in lost) and all(map(self.old_pairs.get, won))
+        )
+
+    def _shared(self, old: Text, new: Text) -> float | None:
+        """Give how much the answers share; None where one has none."""
+        if not old.digest or not new.digest:
+            return None
+        if old.digest == new.digest and not self._telling(new):
+            return COMMON
+        return likeness.shared(old.sketch, new.sketch)
 
     def _telling(self, text: Text) -> bool:
         """Tell whether the answer is a question's own: not short, and not another's too."""
@@ -191,12 +244,21 @@ class Passes:
 
     # Candidates
 
-    def _candidates(self, places: Places) -> dict[int, set[int]]:
-        """Find the entries worth a comparison with each question, in a time that grows with their number only."""
+    def _candidates(self, places: Places) -> Iterable[tuple[int, set[int]]]:
+        """Give the entries worth a comparison with each question: the likely ones, and those that stood in its place."""
+        if self._found is None:
+            self._found = self._likely()
+        for question, likely in self._found.items():
+            if question not in self.partner:
+                yield (
+                    question,
+                    {entry for entry in likely if entry not in self.question_of}.union(places.near(question)),
+                )
+
+    def _likely(self) -> dict[int, set[int]]:
+        """Find what shares rare features with each question, in a time that grows with their number only."""
         olds = [place for place, text in enumerate(self.old) if place not in self.question_of and text.prompt]
-        found = {
-            place: set[int](places.near(place)) for place in range(len(self.new)) if place not in self.partner
-        }
+        found: dict[int, set[int]] = {place: set() for place in range(len(self.new)) if place not in self.partner}
         for features in FEATURES if olds and found else ():
             index: dict[Hashable, list[int]] = defaultdict(list)
             for entry in olds:
@@ -208,8 +270,12 @@ class Passes:
                     sharing = index.get(feature, ())
                     if len(sharing) <= FREQUENT:
                         hits.update(sharing)
-                candidates.update(sorted(hits, key=lambda entry: (-hits[entry], entry))[:BEST])  # noqa: B023
+                candidates.update(entry for entry, _ in sorted(hits.items(), key=_most)[:BEST])
         return found
+
+
+def _most(hit: tuple[int, int]) -> tuple[int, int]:
+    return -hit[1], hit[0]
 
 
 def _answer_features(text: Text) -> Iterable[Hashable]:
@@ -226,8 +292,14 @@ FEATURES: tuple[Callable[[Text], Iterable[Hashable]], ...] = (
 """What two texts may have in common to be worth a comparison."""
 
 
+def _differences(old: Text, new: Text) -> tuple[set[str], set[str]]:
+    """Give the neighbouring characters that only one prompt has, and those that only the other has."""
+    before, after = likeness.pairs(old.substance), likeness.pairs(new.substance)
+    return before - after, after - before
+
+
 def _other_subject(old: Text, new: Text) -> bool:
-    """Tell whether the answer speaks of what is new in the prompt and no more of what was there."""
-    before, after = likeness.substance(old.prompt), likeness.substance(new.prompt)
-    lost, won = likeness.pairs(before) - likeness.pairs(after), likeness.pairs(after) - likeness.pairs(before)
-    return bool(lost) and any(pair in new.answer for pair in won) and not any(pair in new.answer for pair in lost)
+    """Tell whether the answer speaks more of what is new in the prompt than of what was there."""
+    lost, won = _differences(old, new)
+    told = [sum(pair in new.answer for pair in pairs) / len(pairs) if pairs else 0.0 for pairs in (lost, won)]
+    return bool(lost) and told[1] > told[0]

@@ -45,9 +45,7 @@ class Places:
         return [entry for entry in self._by_gap.get(gap, ()) if abs(self._old[entry][1] - rank) <= NEAR]
 
 
-def _gaps(
-    sequence: Sequence[int], path: str, entry_of: Callable[[int], int | None]
-) -> dict[int, tuple[_Gap, int]]:
+def _gaps(sequence: Sequence[int], path: str, entry_of: Callable[[int], int | None]) -> dict[int, tuple[_Gap, int]]:
     """Give the gap of each unmatched text of a note, named by the entries on both sides, and its rank in it."""
     result: dict[int, tuple[_Gap, int]] = {}
     before: Hashable = ("first", path)

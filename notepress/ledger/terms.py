@@ -15,6 +15,8 @@ from notepress.ledger import likeness
 
 _GLOSS = re.compile(r"([^\x00-\x7f\W_]{2,})\s*[（(]\s*([A-Za-z][^（()）\n]{0,60})[）)]")
 
+_LATIN = re.compile(r"[a-z]+")
+
 
 class Terms:
     """Words with the same meaning, from a glossary and from parentheses."""
@@ -34,6 +36,8 @@ class Terms:
 
     def say_the_same(self, one: str, other: str) -> bool:
         """Tell whether two folded prompts differ, and only by terms with one meaning and by words without any."""
+        if one.isascii() == other.isascii() and _LATIN.findall(one) == _LATIN.findall(other):
+            return False  # the meanings known are Chinese ⇄ Latin
         changes = []
         for tag, start, end, its_start, its_end in _changes(one, other):
             ours, theirs = (likeness.substance(text).strip() for text in (one[start:end], other[its_start:its_end]))

@@ -42,12 +42,8 @@ class Text:
     """Only an entry has it from the start."""
     _sketch: bytes = b""
     _marks: tuple[str, ...] | None = None
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        if self._marks is None:
-            self._marks = likeness.marks(self.prompt)
-        return self._marks
+    _substance: str | None = None
+    _characters: frozenset[str] | None = None
 
     @property
     def sketch(self) -> bytes:
@@ -56,12 +52,29 @@ class Text:
         return self._sketch
 
     @property
+    def marks(self) -> tuple[str, ...]:
+        if self._marks is None:
+            self._marks = likeness.marks(self.prompt)
+        return self._marks
+
+    @property
+    def substance(self) -> str:
+        if self._substance is None:
+            self._substance = likeness.substance(self.prompt)
+        return self._substance
+
+    @property
+    def characters(self) -> frozenset[str]:
+        if self._characters is None:
+            self._characters = likeness.characters(self.prompt)
+        return self._characters
+
+    @property
     def specific(self) -> bool:
         """Tell whether the prompt says by itself what it asks; a follow-up hangs on its parent."""
         if self.parent is not None:
             return False
-        substance = likeness.substance(self.prompt)
-        return bool(likeness.marks(substance)) or len(substance) >= SPECIFIC
+        return bool(likeness.marks(self.substance)) or len(self.substance) >= SPECIFIC
 
 
 def of_entries(ledger: Ledger) -> list[Text]:
