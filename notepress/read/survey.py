@@ -49,7 +49,9 @@ _LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
 def lead_of(text: str) -> tuple[str, int] | None:
     """The emphasised beginning of TEXT, if words follow it, and where those begin."""
     match = _LEAD.match(text)
-    return (match[2], match.end()) if match and re.search(r"\w", wording.bare(text[match.end() :])) else None
+    if not match or wording.is_number(match[2]) or not re.search(r"\w", wording.bare(text[match.end() :])):
+        return None
+    return match[2], match.end()
 
 
 def asks(unit: Unit) -> bool:
@@ -152,10 +154,11 @@ class Survey:
         self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
         self.next_head = [len(units)] * (len(units) + 1)
         for index in range(len(units) - 1, -1, -1):
-            at_head = (
-                index + 1 < len(units) and units[index + 1].kind is UnitKind.HEADING and index + 1 not in self.answers
+            below = index + 1
+            at_head = below in self.keys or (
+                below < len(units) and units[below].kind is UnitKind.HEADING and below not in self.answers
             )
-            self.next_head[index] = index + 1 if at_head else self.next_head[index + 1]
+            self.next_head[index] = below if at_head else self.next_head[below]
         self.section_end: dict[int, int] = {}
         self.above: dict[int, int | None] = {}
         self._nest_headings()
@@ -163,12 +166,11 @@ class Survey:
         self.idle = optional | self.contents | self._service()
 
     def _part_answers_at_the_end(self) -> None:
-        """A heading "Answers" over a numbered list, with one above it, answers them all at once, and so none of
-        them.
-        """
+        """ "Answers" over a numbered list, with one above it, answers all of that at once, and so none of it."""
         numbered = 0
+        only = list(self.answers.values()).count(Role.ANSWER) == 1
         for index, unit in enumerate(self.units):
-            if unit.kind is UnitKind.HEADING and self.answers.get(index) is Role.ANSWER:
+            if self.answers.get(index) is Role.ANSWER and (only or unit.kind is UnitKind.HEADING):
                 below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
                 if numbered >= 2 and len(below) == 2 and set(below) <= {"item", "num "}:
                     del self.answers[index]
@@ -208,7 +210,7 @@ class Survey:
         manual = sum(wording.is_manual_title(self.units[head].text) for head in self.heads) >= 2
         return {
             inside
-            for head in self.heads
+            for head in self.keys.union(self.heads)
             if head in self.keys
             or wording.is_service_title(self.units[head].text)
             or (manual and wording.is_manual_title(self.units[head].text))

@@ -298,7 +298,10 @@ def asks(text: str) -> bool:
         return "。" not in head or bool(
             _SAY_HAN.match(head.rsplit("。", 1)[1]) or _ASKING_HAN.search(head.rsplit("。", 1)[1])
         )
-    return bool(_ASKING_LATIN.match(head) or _COMMAND_LATIN.match(head)) and len(head) < 200
+    last = head.rsplit(". ", 1)[-1]
+    return (
+        bool(_ASKING_LATIN.match(head) or _COMMAND_LATIN.match(head) or _COMMAND_LATIN.match(last)) and len(head) < 200
+    )
 
 
 def asks_firmly(text: str) -> bool:
