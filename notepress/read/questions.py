@@ -149,7 +149,7 @@ class _Search(Survey):
                 leaves = (index for index in here if self.is_leaf(index) and not self.is_empty(index))
                 deciding = asking.intersection(here).union(leaves)
                 share = sum(index in asking for index in deciding) / max(len(deciding), 1)
-                settled = share >= (0.6 if nested else 0.4) and bool(deciding)
+                settled = share >= (0.6 if nested else 0.3 if level[1] else 0.4) and bool(deciding)
                 for index in here:
                     firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
                     titled = (
@@ -292,6 +292,8 @@ class _Search(Survey):
         if family == "card":
             return deciding if len(deciding) >= 2 else pointed
         shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
+        if family in ("item", "num") and len(asking) >= 0.3 * len(deciding) and len(deciding) >= 5:
+            enough = enough or self._have_bodies(deciding)
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
         if family in ("bullet", "quote"):

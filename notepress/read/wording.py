@@ -214,7 +214,8 @@ _ASKING_HAN = re.compile(
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
     _POLITELY
-    + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|"
+    + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|谈下|聊下|说出|罗列|举出|阐明|叙述|试述|略述|讲述|"
+    r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|"
     r"阐述|论述|概述|请)"
 )
 _DO_HAN = re.compile(
@@ -224,7 +225,9 @@ _DO_HAN = re.compile(
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|"
     r"特点|特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)"
-    r"(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b",
+    r"(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b"
+    r"|^(?:types|kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|"
+    r"meaning|definition) (?:of|between)\b",
     re.IGNORECASE,
 )
 _ASKING_LATIN = re.compile(
