@@ -357,6 +357,8 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     marks = [_line_mark(text.strip()) for text in texts]
     if unit.kind is UnitKind.ITEM:
         marks[0] = unit.mark
+    elif not marks[0] and _opens_options(texts, 0):
+        marks[0] = "option"
     cuts = [(0, marks[0] or unit.mark)]
     for index, text in enumerate(texts[1:], 1):
         mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]

@@ -285,7 +285,8 @@ class _Search(Survey):
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
-            pointed = sorted([*pointed, *led])
+            whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
+            pointed = sorted([*(pointed if len(pointed) >= 0.6 * len(deciding) else whole), *led])
             return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
         if family == "number" and len(deciding) < 2:
             return ()

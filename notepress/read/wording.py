@@ -63,6 +63,7 @@ _COUNT = re.compile(
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _STOP = re.compile(r"[.、)）]\s*|\s+")
+_OTHER_TONGUE = re.compile(r"\s*[/／|]\s*")
 _CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
 
 
@@ -97,6 +98,8 @@ def label(text: str) -> tuple[Role, int] | None:
     if not word:
         return None
     role, place = LABELS[word[0].lower()], word.end()
+    if (other := _OTHER_TONGUE.match(text, place)) and (again := _WORD.match(text, other.end())):
+        place = again.end()  # "问题 / Question 1"
     count = _COUNT.match(text, place)
     place = count.end() if count else place
     closing = _CLOSING.match(text, place)
@@ -176,7 +179,7 @@ def number(text: str) -> tuple[str, int] | None:
 
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(
-    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|题目?|问题?|习题|练习|思考题|例题?|第)[.\s#]*)?"
+    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|题目?|问题?|习题|练习|思考题|例题?|第)[.\s#]*)?"
     rf"[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
     re.IGNORECASE,
 )
