@@ -244,7 +244,7 @@ def _addresses(host: str, port: int, public: Callable[[Address], bool]) -> list[
     found = dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     for text in found:
         if not public(ipaddress.ip_address(text.partition("%")[0])):
-            raise Refused(f"{host} is at {text}, which is not a public address")
+            raise Refused(f"{host if host == text else f'{host} is at {text}, which'} is not a public address")
     return list(found)
 
 

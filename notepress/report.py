@@ -117,9 +117,6 @@ CODES: dict[str, Code] = {
     "html-dropped": Code(
         Severity.WARNING, "Some of the raw HTML may not stand on a card and was left out.", "Write it as Markdown."
     ),
-    "front-matter-broken": Code(
-        Severity.WARNING, "The front matter is no YAML mapping and was not used.", "Correct it between the --- lines."
-    ),
     # arrangement
     "chapter-empty": Code(
         Severity.WARNING, "A chapter of book.toml takes no question.", "Check its take = [...] lines."
