@@ -10,7 +10,7 @@ import base64
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from notepress import markup, survey
 from notepress.edition import Edition
-from notepress.model import MediaState, Question, Source, Status
+from notepress.model import MediaState, Question, Source, Status, Unclaimed
 from notepress.report import CODES, Diagnostic, Severity, visible
 from notepress.survey import Run, Tally, Use
 from notepress.templates import TEMPLATES, environment
@@ -81,9 +81,9 @@ class _Some:
     more: int = 0
 
 
-def _some(entries: Iterable[Any]) -> _Some:
+def _some(entries: Iterable[Any], shown: Callable[[Any], Any] = lambda entry: entry) -> _Some:
     everything = list(entries)
-    return _Some(everything[:MOST_ENTRIES], max(0, len(everything) - MOST_ENTRIES))
+    return _Some([shown(entry) for entry in everything[:MOST_ENTRIES]], max(0, len(everything) - MOST_ENTRIES))
 
 
 @dataclass(slots=True)
@@ -131,12 +131,12 @@ class _View:
             "lost": uses[Use.LOST],
             "severities": Counter(found.severity.value for found in edition.diagnostics),
             "remarks": self._remarks(),
-            "open": _some(self._question(q) for q in edition.bank.questions if q.status is not Status.ANSWERED),
-            "exact": _some(self._question(question) for question in edition.bank.questions if question.also_in),
-            "near": _some(self._near()),
+            "open": _some((q for q in edition.bank.questions if q.status is not Status.ANSWERED), self._question),
+            "exact": _some((q for q in edition.bank.questions if q.also_in), self._question),
+            "near": _some(self._near(), lambda group: [self._question(each) for each in group]),
             "pictures": _some(self._pictures()),
-            "formulas": _some(self._quoted(found) for found in edition.diagnostics if found.code == "formula-broken"),
-            "unclaimed": _some(self._unclaimed()),
+            "formulas": _some((found for found in edition.diagnostics if found.code == "formula-broken"), self._quoted),
+            "unclaimed": _some(sorted(edition.accounting.unclaimed), self._unclaimed),
             "notes": [self._note(number, path) for number, path in enumerate(self.coverage)],
             "legend": [use.value for use in Use if uses[use] and use is not Use.BLANK]
             + ["repeat"] * any(question.also_in for question in edition.bank.questions),
@@ -206,7 +206,7 @@ class _View:
             for chapter, members in groupby(listed, key=lambda question: question.chapter)
         ]
 
-    def _near(self) -> Iterator[list[dict[str, Any]]]:
+    def _near(self) -> Iterator[list[Question]]:
         """Questions that refer to one another, in groups."""
         seen: set[int] = set()
         for start, question in enumerate(self.edition.bank.questions):
@@ -220,7 +220,7 @@ class _View:
                     group.append(place)
                     related = self.edition.bank.questions[place].related
                     pending += [self.ids[name] for name in related if name in self.ids]
-            yield [self._question(self.edition.bank.questions[place]) for place in sorted(group)]
+            yield [self.edition.bank.questions[place] for place in sorted(group)]
 
     def _pictures(self) -> Iterator[dict[str, Any]]:
         reasons = {
@@ -254,20 +254,20 @@ class _View:
 
     def _quoted(self, found: Diagnostic) -> dict[str, Any]:
         return {
+            "path": visible(found.path),
             "place": self._place(found.path, found.line),
             "message": visible(found.message),
             "text": self._text(found.path, found.line),
         }
 
-    def _unclaimed(self) -> Iterator[dict[str, Any]]:
-        for part in sorted(self.edition.accounting.unclaimed):
-            first, last = part.lines
-            yield {
-                "place": self._place(part.path, first, last),
-                "reason": visible(part.reason),
-                "texts": [self._text(part.path, line) for line in range(first, min(last, first + 4) + 1)],
-                "more": max(0, last - first - 4),
-            }
+    def _unclaimed(self, part: Unclaimed) -> dict[str, Any]:
+        first, last = part.lines
+        return {
+            "place": self._place(part.path, first, last),
+            "reason": visible(part.reason),
+            "texts": [self._text(part.path, line) for line in range(first, min(last, first + 4) + 1)],
+            "more": max(0, last - first - 4),
+        }
 
     def _remarks(self) -> list[dict[str, Any]]:
         """The diagnostics by code, the gravest first."""
@@ -282,7 +282,7 @@ class _View:
                 "meaning": CODES[code].meaning,
                 "advice": CODES[code].advice,
                 "count": len(by_code[code]),
-                "entries": _some({**self._quoted(found), "path": visible(found.path)} for found in by_code[code]),
+                "entries": _some(by_code[code], self._quoted),
             }
             for code in sorted(by_code, key=lambda code: (ranks.index(CODES[code].severity), code))
         ]
