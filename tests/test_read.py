@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from notepress.read import read, read_note
@@ -188,6 +188,7 @@ _NOTES = st.one_of(
     max_examples=int(os.environ.get("READER_EXAMPLES", "300")), deadline=None, suppress_health_check=list(HealthCheck)
 )
 @given(_NOTES)
+@example("\r0")
 def test_no_note_raises_or_loses_a_line(note: str) -> None:
     """Whatever stands in a note: no exception, every line accounted for, none in two questions, texts that stand
     where they say.
@@ -203,6 +204,7 @@ def test_no_note_raises_or_loses_a_line(note: str) -> None:
                 assert 1 <= span[0] <= span[1] <= len(lines)
                 own.update(range(span[0], span[1] + 1))
         assert draft.prompt_lines[0] <= draft.prompt_lines[1]
+        assert any(text.strip() for _, text in draft.prompt)
         assert draft.answer_lines is None or draft.answer_lines[0] >= draft.prompt_lines[0]
         assert draft.parent is None or draft.parent < place
         for line in own:

@@ -137,7 +137,7 @@ class _Note:
             for index in rules
         )
         last = max(self.findings.questions, default=0)
-        only_last = len(self.findings.questions) >= 3 and all(index > last for index in rules)  # a footer
+        only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
 
     # -----------------------------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ class _Note:
             path=self.path,
             shape=_shape(unit),
             kind=Kind.QUESTION if asked else found.kind,
-            prompt=_trimmed(tuple((line, wording.unticked(text)) for line, text in prompt)) or prompt[:1],
+            prompt=_trimmed(tuple((line, wording.unticked(text)) for line, text in prompt)) or self._as_it_stands(unit),
             prompt_lines=(unit.lines[0], prompt_last),
             answer=ticked + _without_label(answer),
             answer_lines=(answer[0][0], answer[-1][0]) if answer else None,
@@ -174,6 +174,11 @@ class _Note:
             asked_on=self.days[found.unit],
             parent=None if found.parent is None else places[found.parent],
         )
+
+    def _as_it_stands(self, unit: Unit) -> Extract:
+        """What a question shows of which nothing is left without its label."""
+        line = unit.lines[0]
+        return ((line, unit.text.strip().split("\n")[0] or self.lines[line - 1].strip()),)
 
     def _last_line(self, index: int) -> int:
         first, last = self.units[index].lines
@@ -274,6 +279,8 @@ class _Note:
             lines = lines[1:]
             number, head = lines[0]
         prompt, rest = self._divide_line(head, unit, colon=colon)
+        if len(lines) > 1 and re.fullmatch(r"[（(][^（）()]*[）)]", rest.strip()):
+            prompt, rest = head, ""  # "什么是 RPC？（2023 年真题）", answered below
         if rest:
             return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
         all_lines = ((number, prompt), *lines[1:])

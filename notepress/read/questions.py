@@ -122,6 +122,8 @@ class _Search(Survey):
             while following < index:
                 head, following = following, next(heads)
             end = min(stop, self.next_head[index])
+            if self.is_empty(index):
+                continue
             answered = any(inside in self.answers for inside in range(index + 1, end))
             if head is not None and asks(self.units[head]) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
@@ -435,6 +437,7 @@ class _Search(Survey):
             if (
                 index in self.findings.questions
                 or index in self.idle
+                or self.is_empty(index)
                 or not self.is_leaf(index)
                 or self._holder(index) is not None
             ):

@@ -1,8 +1,13 @@
-"""The source folder → text files, in sorted order. Refuses what is no UTF-8, and links that lead out of the folder."""
+"""The source folder → text files, in sorted order. Refuses what is no UTF-8, and links that lead out of the folder.
+
+Also says what is more than anyone writes, and takes it down to what every parser bears: the limits are of size, never
+of time, so that the same notes give the same book everywhere.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +15,13 @@ from pathlib import Path
 from notepress.report import Report
 
 SUFFIXES = (".md", ".markdown", ".txt")
+MOST_BYTES = 20_000_000
+LONGEST_LINE = 20_000
+"""Characters of a line: a long chapter without a single line break."""
+DEEPEST = 30
+"""List and quote marks at the start of a line."""
+WIDEST = 80
+"""Columns before a list or quote mark: twenty levels of the widest nesting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +43,55 @@ def read_folder(folder: Path, report: Report) -> tuple[SourceFile, ...]:
             )
             continue
         try:
-            data = path.read_bytes()
+            data = _content(path)
         except OSError as error:
-            report.add("file-unreadable", name, 1, f"cannot be read: {error.strerror}")
+            report.add("file-unreadable", name, 1, f"cannot be read: {error.strerror or error}")
             continue
         try:
-            found.append(SourceFile(name, split_lines(data.decode("utf-8-sig"))))
+            lines = split_lines(data.decode("utf-8-sig"))
+            found.append(SourceFile(name, tuple(_bearable(line, name, n, report) for n, line in enumerate(lines, 1))))
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             report.add("file-not-utf8", name, line, f"not UTF-8 text at byte {error.start}; save the file as UTF-8")
     if not found:
         report.add("no-notes", ".", 1, "no notes here: put *.md, *.markdown or *.txt files into the source folder")
     return tuple(found)
+
+
+def _content(path: Path) -> bytes:
+    """Raises OSError for what is no file, such as a pipe, which would be waited for, and for what is too large."""
+    if not path.is_file():
+        path.stat()  # says what is wrong with a link
+        raise OSError("it is no file")
+    if path.stat().st_size > MOST_BYTES:
+        raise OSError(f"larger than {MOST_BYTES // 1_000_000} MB")
+    return path.read_bytes()
+
+
+_MARK = r"(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?= |$))"
+_DEEP = re.compile(rf"(?: *{_MARK}){{{DEEPEST + 1},}} *")
+_WIDE = re.compile(rf" {{{WIDEST + 1},}}(?={_MARK})")
+_RULE = re.compile(r" *(?:(?:- *)+|(?:\* *)+)")
+_DATA = re.compile(r"(data:[a-z0-9.+/-]{0,60}[;,a-z0-9=-]{0,60})[A-Za-z0-9+/=%]{1000,}", re.IGNORECASE)
+"""A file inside an address. It is never used, and may be longer than all the rest of the note."""
+
+
+def _bearable(line: str, note: str, number: int, report: Report) -> str:
+    """LINE, or what is left of it where it is longer or deeper than parsers and pages can bear."""
+    if len(line) <= DEEPEST:
+        return line
+    if "data:" in line:
+        line = _DATA.sub(r"\1", line)
+    if (deep := _DEEP.match(line) or _WIDE.match(line)) and not _RULE.fullmatch(line):
+        report.add("nested-too-deeply", note, number, "more levels in one another than can be shown; the rest are one")
+        marks = re.findall(_MARK, deep[0])[:DEEPEST]
+        line = " ".join([*marks, ""]) + line[deep.end() :] if marks else " " * WIDEST + line[deep.end() :]
+    if len(line) > LONGEST_LINE:
+        report.add(
+            "text-too-long", note, number, f"a line of {len(line)} characters; those after {LONGEST_LINE} are left out"
+        )
+        line = line[:LONGEST_LINE]
+    return line
 
 
 def split_lines(text: str) -> tuple[str, ...]:

@@ -239,11 +239,16 @@ class Survey:
         found = wording.label(text)
         if self.units[index].kind is UnitKind.HEADING and text in self.letters:
             return True
-        return wording.is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
+        return (
+            not text
+            or wording.is_number(text)
+            or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
+        )
 
     def is_empty(self, index: int) -> bool:
         """Whether a heading is a number with nothing behind it."""
-        return self.is_label_only(index) and not self.body(index + 1, self.next_head[index])
+        body = self.body(index + 1, self.next_head[index])
+        return self.is_label_only(index) and (not body or body[0] in self.answers)
 
     def has_letters(self, index: int) -> bool:
         return index in self.options and wording.option(self.units[index].first_line) == "A"

@@ -166,7 +166,7 @@ _CHAPTER = re.compile(
 _BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=\D)")
 
 
-_NUMERIC = set(f"0123456789(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
+_NUMERIC = set(f"0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
 
 
 def number(text: str) -> tuple[str, int] | None:
@@ -223,7 +223,7 @@ _SAY_HAN = re.compile(
 )
 _DO_HAN = re.compile(
     _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|"
-    r"归纳)(?=\S{2,})"
+    r"归纳)(?=\s?\S{2,})"
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|"
