@@ -27,6 +27,8 @@ class Item:
     trail: tuple[str, ...] = ()
     parent: int | None = None
     shape: str = "item"
+    origin: int | None = None
+    """The key of the question that it was split from: should this part inherit, it is not another question."""
 
 
 @dataclass
@@ -37,9 +39,13 @@ class Book:
     gone: list[tuple[str, Item]] = field(default_factory=list)
     born: int = 0
     """Keys given so far."""
+    bereft: set[int] = field(default_factory=set)
+    """Keys of questions that have lost a follow-up."""
 
     def copy(self) -> Book:
-        return Book({path: list(items) for path, items in self.notes.items()}, list(self.gone), self.born)
+        return Book(
+            {path: list(items) for path, items in self.notes.items()}, list(self.gone), self.born, set(self.bereft)
+        )
 
     def key(self) -> int:
         self.born += 1
@@ -69,6 +75,7 @@ class Book:
                 keys.add(item.key)
         taken = [item for item in self.notes[path] if item.key in keys]
         self.notes[path] = [item for item in self.notes[path] if item.key not in keys]
+        self.bereft |= {item.parent for item in taken if item.parent is not None}
         return path, taken
 
     def insert(self, path: str, items: Sequence[Item], rng: random.Random) -> None:
@@ -155,7 +162,7 @@ def answer_of(rng: random.Random, term: str, family: Sequence[str]) -> str | Non
 
 
 def full_answer(rng: random.Random, term: str, family: Sequence[str]) -> str:
-    sentences = rng.sample(SENTENCES, rng.randint(1, 5))
+    sentences = rng.sample(SENTENCES, rng.randint(2, 5))
     return "\n\n".join(
         each.format(t=term, u=rng.choice(family), a=rng.choice(CLAUSES), b=rng.choice(CLAUSES), n=rng.randint(2, 99))
         for each in sentences

@@ -133,17 +133,22 @@ def fix_typos(book: Book, rng: random.Random, count: int) -> set[int]:
 
 
 def translate_terms(book: Book, rng: random.Random, count: int) -> set[int]:
-    """Write a term in English, in prompts and answers throughout the book, which glosses it in some answer."""
+    """Write a term in English, in prompts and answers throughout the book, which glosses it where it comes first."""
     touched: set[int] = set()
     for term in rng.sample(list(TRANSLATIONS), max(1, count // 12)):
-        glossed = False
+        glossed = f"{term}（{TRANSLATIONS[term]}）"
         for _, _, item in list(book):
-            if term in item.prompt or term in (item.answer or ""):
-                answer = item.answer and item.answer.replace(term, TRANSLATIONS[term])
-                if answer and not glossed and item.answer != answer:
-                    answer = item.answer and item.answer.replace(term, f"{term}（{TRANSLATIONS[term]}）", 1)
-                    glossed = True
-                book.change(item.key, prompt=item.prompt.replace(term, TRANSLATIONS[term]), answer=answer)
+            texts = [item.answer or "", item.prompt]
+            if any(term in text for text in texts):
+                first = next(place for place, text in enumerate(texts) if term in text)
+                answer, prompt = (
+                    text.replace(term, glossed, 1)
+                    if glossed and place == first
+                    else text.replace(term, TRANSLATIONS[term])
+                    for place, text in enumerate(texts)
+                )
+                glossed = ""
+                book.change(item.key, prompt=prompt, answer=item.answer and answer)
                 touched.add(item.key)
     return touched
 
@@ -265,7 +270,7 @@ def split(book: Book, rng: random.Random, count: int) -> set[int]:
         book.change(item.key, answer=first)
         path, place = book.find(item.key)
         prompt = rng.choice(("{}（续）", "{}：细节", "再谈{}")).format(item.prompt.rstrip("？"))
-        book.notes[path].insert(place + 1, Item(book.key(), prompt, rest, item.trail, item.parent))
+        book.notes[path].insert(place + 1, Item(book.key(), prompt, rest, item.trail, item.parent, origin=item.key))
     return {item.key for item in picked}
 
 
@@ -279,7 +284,7 @@ def merge(book: Book, rng: random.Random, count: int) -> set[int]:
             continue
         if place + 1 < len(book.notes[path]) and (other := book.notes[path][place + 1]).parent == item.parent:
             _, taken = book.remove(other.key)
-            book.gone += [(path, each) for each in taken]
+            book.gone += [(path, each) for each in taken if each.parent is None]
             book.change(item.key, answer=f"{item.answer}\n\n{other.prompt}\n\n{other.answer or ''}".strip())
             touched.add(item.key)
     return {key for key in touched if any(item.key == key for _, _, item in book)}
@@ -380,14 +385,17 @@ def replace_by_opposite(book: Book, rng: random.Random, count: int) -> set[int]:
 
 def move_generic(book: Book, rng: random.Random, count: int) -> set[int]:
     """Delete follow-ups and bare topics, and write others of the same wording elsewhere."""
-    parents = {item.parent for _, _, item in book}
+    book.bereft |= {item.parent for _, _, item in book if item.parent is not None}
     for item in _pick(book, rng, count, lambda item: item.prompt in (*FOLLOW_UPS, *TOPICS)):
         if not any(other.key == item.key for _, _, other in book):
             continue
         path, taken = book.remove(item.key)
         book.gone += [(path, each) for each in taken if each.parent is None]
         hosts = _pick(
-            book, rng, 1, lambda other: other.parent is None and other.prompt not in TOPICS and other.key not in parents
+            book,
+            rng,
+            1,
+            lambda other: other.parent is None and other.prompt not in TOPICS and other.key not in book.bereft,
         )
         host_path, place = book.find(hosts[0].key)
         # With the same answer it would be the same question, moved.
@@ -445,7 +453,7 @@ def replace_by_nearest(book: Book, rng: random.Random, count: int) -> set[int]:
 
     The caller has made a book of half of the questions, and put the other half into `gone`.
     """
-    spare = [item for _, item in book.gone if item.parent is None]
+    spare = [item for _, item in book.gone if item.parent is None and item.prompt not in TOPICS]
     for item in _pick(book, rng, count, lambda item: item.parent is None):
         if not spare:
             break
@@ -493,7 +501,7 @@ KINDS: Mapping[str, Edit] = {
 
 GOALS = {
     "reword lightly": 0.99,
-    "swap and reword": 0.99,
+    "swap and reword": 0.98,
     "reword parents": 0.99,
     "several at once": 0.99,  # half of them are reworded
     "reword strongly": 0.9,

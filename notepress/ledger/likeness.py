@@ -12,6 +12,7 @@ import operator
 import re
 import unicodedata
 import zlib
+from typing import NamedTuple
 
 SLOTS = 64
 """Bytes of a sketch. The error of an estimated likeness is about 1 / (2 * sqrt(SLOTS)) = 0.06."""
@@ -107,9 +108,12 @@ def pairs(folded: str) -> set[str]:
 
 
 def fingerprint(answer: str | None) -> str:
-    """Give "" for no answer, else a digest of the folded text and a sketch of it: "digest.sketch"."""
+    """Give "" for no answer, else "digest.size.slots": a digest of the folded text, and a sketch of it."""
     folded = fold(answer or "")
-    return f"{digest(folded)}.{base64.b64encode(_sketch(folded)).decode()}" if folded else ""
+    if not folded:
+        return ""
+    sketch = _sketch(folded)
+    return f"{digest(folded)}.{sketch.size}.{base64.b64encode(sketch.slots).decode()}"
 
 
 def digest(text: str, length: int = 10) -> str:
@@ -118,32 +122,52 @@ def digest(text: str, length: int = 10) -> str:
     return base64.b32encode(hashed[: length * 5 // 8 + 1]).decode()[:length].lower()
 
 
+class Sketch(NamedTuple):
+    """What is kept of a text to tell how much another one shares with it."""
+
+    size: int
+    """Different runs of three characters."""
+    slots: bytes
+
+
 def answer_digest(fingerprint: str) -> str:
     return fingerprint.partition(".")[0]
 
 
-def answer_sketch(fingerprint: str) -> bytes:
+def answer_sketch(fingerprint: str) -> Sketch:
     """Give the sketch; raises ValueError for what fingerprint() didn't write."""
-    sketch = base64.b64decode(fingerprint.partition(".")[2], validate=True)
-    if len(sketch) != SLOTS:
-        raise ValueError(f"a sketch has {SLOTS} bytes, not {len(sketch)}")
+    _, size, slots = fingerprint.split(".")
+    sketch = Sketch(int(size), base64.b64decode(slots, validate=True))
+    if len(sketch.slots) != SLOTS or sketch.size < 1:
+        raise ValueError(f"a sketch has {SLOTS} bytes, not {len(sketch.slots)}")
     return sketch
 
 
-def shared(one: bytes, other: bytes) -> float:
-    """Estimate the part of all three-character runs that two sketched texts have in common, 0 to 1."""
-    union = (int.from_bytes(one) | int.from_bytes(other)).to_bytes(SLOTS)
+def shared(one: Sketch, other: Sketch) -> float:
+    """Estimate how much two texts share, 0 to 1: the mean of what is common of both, and of the shorter one.
+
+    So an answer that was cut in two, or has grown, is still an answer to the same question.
+    """
+    union = (int.from_bytes(one.slots) | int.from_bytes(other.slots)).to_bytes(SLOTS)
     unused = union.count(0)
-    return (sum(map(operator.eq, one, other)) - unused) / (SLOTS - unused) if unused < SLOTS else 0.0
+    if unused == SLOTS:
+        return 0.0
+    of_both = (sum(map(operator.eq, one.slots, other.slots)) - unused) / (SLOTS - unused)
+    common = (one.size + other.size) * of_both / (1 + of_both)
+    return (of_both + min(1.0, common / min(one.size, other.size))) / 2
 
 
-def _sketch(folded: str) -> bytes:
+def _sketch(folded: str) -> Sketch:
     """One-permutation minhash (Li, Owen, Zhang 2012) of three-character runs, a byte a slot, 0 for an empty slot."""
     data = folded.encode("utf-32-le", "surrogatepass")
-    least = [0xFFFFFFFF] * SLOTS
-    for run in {data[place : place + 12] for place in range(0, max(len(data) - 8, 1), 4)}:
+    runs = {data[place : place + 12] for place in range(0, max(len(data) - 8, 1), 4)}
+    least = [_EMPTY] * SLOTS
+    for run in runs:
         mixed = zlib.crc32(run) * 0x9E3779B1 & 0xFFFFFFFF
         slot, value = mixed >> 26, mixed & 0x3FFFFFF
         if value < least[slot]:
             least[slot] = value
-    return bytes(0 if value == 0xFFFFFFFF else 1 + value % 255 for value in least)
+    return Sketch(len(runs), bytes(0 if value == _EMPTY else 1 + value % 255 for value in least))
+
+
+_EMPTY = 0xFFFFFFFF

@@ -281,7 +281,7 @@ def _most(hit: tuple[int, int]) -> tuple[int, int]:
 def _answer_features(text: Text) -> Iterable[Hashable]:
     if text.digest:
         yield text.digest
-        yield from ((slot, text.sketch[slot : slot + 2]) for slot in range(0, likeness.SLOTS, 2))
+        yield from ((slot, text.sketch.slots[slot : slot + 2]) for slot in range(0, likeness.SLOTS, 2))
 
 
 FEATURES: tuple[Callable[[Text], Iterable[Hashable]], ...] = (
@@ -301,5 +301,5 @@ def _differences(old: Text, new: Text) -> tuple[set[str], set[str]]:
 def _other_subject(old: Text, new: Text) -> bool:
     """Tell whether the answer speaks more of what is new in the prompt than of what was there."""
     lost, won = _differences(old, new)
-    told = [sum(pair in new.answer for pair in pairs) / len(pairs) if pairs else 0.0 for pairs in (lost, won)]
+    told = [sum(map(new.answer.count, pairs)) / len(pairs) if pairs else 0.0 for pairs in (lost, won)]
     return bool(lost) and told[1] > told[0]

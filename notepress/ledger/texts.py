@@ -40,14 +40,14 @@ class Text:
     """Folded; only a question has it."""
     fingerprint: str = ""
     """Only an entry has it from the start."""
-    _sketch: bytes = b""
+    _sketch: likeness.Sketch | None = None
     _marks: tuple[str, ...] | None = None
     _substance: str | None = None
     _characters: frozenset[str] | None = None
 
     @property
-    def sketch(self) -> bytes:
-        if not self._sketch:
+    def sketch(self) -> likeness.Sketch:
+        if self._sketch is None:
             self._sketch = likeness.answer_sketch(self.fingerprint or likeness.fingerprint(self.answer))
         return self._sketch
 
