@@ -23,7 +23,7 @@ import nh3
 from markdown.blockprocessors import BlockProcessor, BlockQuoteProcessor
 from markdown.extensions import Extension
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import IMAGE_LINK_RE, ImageInlineProcessor
+from markdown.inlinepatterns import IMAGE_LINK_RE, LINK_RE, ImageInlineProcessor, LinkInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER_RE as STASHED
 from pygments.formatters import HtmlFormatter
@@ -180,6 +180,7 @@ class _Canonical(Extension):
             md.inlinePatterns.deregister(name)
         md.parser.blockprocessors.register(_HtmlChunk(md.parser), "html_chunk", 105)
         md.parser.blockprocessors.register(_Quote(md.parser), "quote", 20)
+        md.inlinePatterns.register(_Link(LINK_RE, md), "link", 160)
         md.inlinePatterns.register(_Picture(md, self.kept), "image_link", 150)
         md.preprocessors.register(_FencedItem(md), "fenced_item", 28)  # before fenced code (25)
         # Between fenced code (25), which is stashed by then, and everything that reads blocks.
@@ -284,6 +285,15 @@ def _picture(source: str, src: str, alt: str) -> _Kept:
     return _Kept(source, lambda _, write: write(src, alt), "<figure>{}</figure>")
 
 
+_CROWDED = 300
+"""Brackets in a paragraph from which on none is a link: each would be looked for to the end of the paragraph."""
+
+
+class _Link(LinkInlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # as in the class above
+        return super().handleMatch(m, data) if data.count("[") <= _CROWDED else (None, None, None)
+
+
 class _Picture(ImageInlineProcessor):
     """Puts placeholders for Markdown pictures."""
 
@@ -292,7 +302,7 @@ class _Picture(ImageInlineProcessor):
         self.kept = kept
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # as in the class above
-        image, start, end = super().handleMatch(m, data)
+        image, start, end = super().handleMatch(m, data) if data.count("[") <= _CROWDED else (None, None, None)
         if not isinstance(image, ElementTree.Element):
             return None, None, None
         src, alt = (self._literal(image.get(name, "")) for name in ("src", "alt"))

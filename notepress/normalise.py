@@ -6,7 +6,7 @@ In: what the reader cut out, raw. Out: Questions with provisional ids "path:line
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from notepress import prose
@@ -29,12 +29,18 @@ class NormalisedNote:
 
 def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: Report) -> NormalisedNote:
     """Write the drafts of a note in canonical form."""
-    definitions = tuple(line for line in file.lines if _DEFINITION.match(line))
+    definitions = _definitions(file)
     questions: list[Question] = []
     formulas: list[PlacedFormula] = []
     for draft in drafts:
         answer, tags = _without_tags(draft.answer)
-        texts = {"prompt": prose.canonical(draft.prompt, definitions), "answer": prose.canonical(answer, definitions)}
+        texts = {
+            place: prose.canonical(extract, [*_named(extract, definitions)])
+            for place, extract in (
+                ("prompt", _bearable(draft.prompt, file.path, report)),
+                ("answer", _bearable(answer, file.path, report)),
+            )
+        }
         media = {}
         for place, text in texts.items():
             formulas += (PlacedFormula(formula, file.path, line) for line, formula in text.formulas)
@@ -66,7 +72,46 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
     return NormalisedNote(tuple(_shared_references(file, questions)), tuple(formulas))
 
 
-_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s+\S")
+LONGEST = 50_000
+"""Characters of a prompt or an answer: fifty pages of a book."""
+
+
+def _bearable(extract: Extract, note: str, report: Report) -> Extract:
+    """A text without what is beyond LONGEST."""
+    room = LONGEST
+    for place, (number, line) in enumerate(extract):
+        room -= len(line) + 1
+        if room < 0:
+            report.add("text-too-long", note, number, f"a text of more than {LONGEST} characters ends before this line")
+            return extract[:place]
+    return extract
+
+
+_DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,200})\]:\s+\S")
+_NAMED = re.compile(r"\[([^\[\]]{1,200})\]")
+
+
+def _definitions(file: SourceFile) -> dict[str, str]:
+    """The lines that define link targets, by the name of the target; the first counts, as in CommonMark."""
+    found: dict[str, str] = {}
+    for line in file.lines:
+        if match := _DEFINITION.match(line):
+            found.setdefault(_folded(match[1]), line)
+    return found
+
+
+def _named(extract: Extract, definitions: Mapping[str, str]) -> Iterator[str]:
+    """The definitions that a text may refer to, in its order: a note may have thousands."""
+    names = _NAMED.findall("\n".join(line for _, line in extract)) if definitions else []
+    for name in dict.fromkeys(map(_folded, names)):
+        if name in definitions:
+            yield definitions[name]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 _TAG_SEPARATOR = re.compile(r"[、,，;；/|\s]+")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.tree import SyntaxTreeNode
 
@@ -72,9 +72,11 @@ def _parse(lines: Sequence[str], markdown: MarkdownIt | None = None) -> SyntaxTr
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0\ufdd1\x00-\x08\x0b-\x1f\x7f]")
 """Bidirectional controls and other characters that nobody sees: on a card they could only deceive."""
-_WIKI_PICTURE = re.compile(r"!\[\[([^\]|\n]+)(?:\|([^\]\n]*))?\]\]")
-_SPACED_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(\s*(?!<)([^()\n\"]*[^\s()\"][ ][^()\n\"]*?)\s*\)")
-_WIKI_LINK = re.compile(r"(?<!!)\[\[([^\]|\n]+)(?:\|([^\]\n]*))?\]\]")
+_WIKI_PICTURE = re.compile(r"!\[\[([^\[\]|\n]{1,500})(?:\|([^\]\n]{0,500}))?\]\]")
+_SPACED_PICTURE = re.compile(
+    r"!\[([^\]\n]{0,500})\]\(\s{0,9}(?!<)([^()\n\"]{0,300}[^\s()\"][ ][^()\n\"]{0,300}?)\s{0,9}\)"
+)
+_WIKI_LINK = re.compile(r"(?<!!)\[\[([^\[\]|\n]{1,500})(?:\|([^\]\n]{0,500}))?\]\]")
 
 
 def _wiki_picture(match: re.Match[str]) -> str:
@@ -88,7 +90,20 @@ def _markdown() -> MarkdownIt:
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]  # Anki loses percent-encoded pictures
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # we say ourselves what we drop
     markdown.inline.ruler.at("emphasis", _emphasis)
+    markdown.inline.ruler.at("link", _unless_crowded(link))
+    markdown.inline.ruler.at("image", _unless_crowded(image))
     return markdown
+
+
+_CROWDED = 300
+"""Brackets in a paragraph from which on none is a link: for each, all that follows would be searched."""
+
+
+def _unless_crowded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    def guarded(state: StateInline, silent: bool) -> bool:
+        return state.src[state.pos] in "![" and state.src.count("[") <= _CROWDED and rule(state, silent)
+
+    return guarded
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
@@ -283,7 +298,7 @@ class _Writer:
     def _inline(self, node: SyntaxTreeNode, pieces: list[str]) -> None:
         if node.type == "softbreak":
             self.line += 1
-            if _is_meant("".join(pieces)):
+            if _is_meant(_last_line(pieces)):
                 _break(pieces)
             elif pieces and pieces[-1] != _BREAK:
                 pieces.append(_JOIN)
@@ -295,7 +310,7 @@ class _Writer:
         elif pieces and pieces[-1] == _JOIN and node.type == "text" and node.content:
             pieces[-1] = (
                 ""
-                if _is_wide(node.content[0]) or (len(pieces) > 1 and _is_wide("".join(pieces[:-1])[-1:] or " "))
+                if _is_wide(node.content[0]) or _is_wide(next((p[-1] for p in reversed(pieces[:-1]) if p), " "))
                 else " "
             )
             pieces.append(_INLINES[node.type](self, node))
@@ -316,6 +331,17 @@ def _break(pieces: list[str]) -> None:
     if pieces and pieces[-1] != _BREAK:
         pieces[-1] = pieces[-1].rstrip()
         pieces.append(_BREAK)
+
+
+def _last_line(pieces: Sequence[str]) -> str:
+    """What was written since the last break; earlier lines are not looked at, for there may be many."""
+    line: list[str] = []
+    for piece in reversed(pieces):
+        before, broken, after = piece.rpartition("\n")
+        line.append(after)
+        if broken:
+            break
+    return "".join(reversed(line))
 
 
 def _is_break(html: str) -> bool:

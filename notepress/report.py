@@ -76,6 +76,16 @@ CODES: dict[str, Code] = {
         "Another question is nearly the same; each refers to the other.",
         "Merge them if they ask the same.",
     ),
+    "text-too-long": Code(
+        Severity.ERROR,
+        "A line or an answer is longer than a card or a page can bear; its end was left out.",
+        "Break it up into several questions.",
+    ),
+    "nested-too-deeply": Code(
+        Severity.WARNING,
+        "Lists or quotes stand in one another more often than can be shown; the innermost levels are one.",
+        "Use fewer levels.",
+    ),
     "date-ambiguous": Code(
         Severity.NOTE,
         "The date of a heading may be read day first or month first.",

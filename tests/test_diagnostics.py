@@ -82,6 +82,10 @@ def _empty(book: Path, _: pytest.MonkeyPatch) -> None:
     (book / ".hidden.md").write_text(NOTE)
 
 
+def _too_long(book: Path, _: pytest.MonkeyPatch) -> None:
+    (book / "note.md").write_text(f"## What is this?\n\n{'x' * 20_001}\n")
+
+
 def _two_of_one_number(book: Path, _: pytest.MonkeyPatch) -> None:
     (book / "note.md").write_text(NOTE)
     _run("export", book)
@@ -104,6 +108,7 @@ BOOKS: dict[str, Callable[[Path, pytest.MonkeyPatch], None]] = {
     "file-not-utf8": _not_utf8,
     "file-outside": _outside,
     "no-notes": _empty,
+    "text-too-long": _too_long,
     "ledger-remark": _two_of_one_number,
     "ledger-missing": _read_only,
 }

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "fetch": {"media", "model", "pictures", "report"},
     "normalise": READING,
     "canonical": {"model", "read"},
-    "repeats": {"model", "settings"},
+    "repeats": {"model", "settings", "ledger"},
     "bank": VALUES | {"repeats"},
     "ledger": {"model", "report"},
     "markup": {"model"},
