@@ -49,7 +49,7 @@ def is_canonical(text: str) -> bool:
 
 
 def drafts(path: str, lines: Sequence[str]) -> tuple[list[tuple[Draft, Question]], Accounting]:
-    """A canonical text as a note like any other: a draft for each question, beside what it says of it; and its other lines.
+    """A canonical text as a note: a draft for each question, beside what the text says of it; and its other lines.
 
     Raises ValueError or KeyError for a text that `write` did not make.
     """

@@ -1,6 +1,6 @@
 """Drafts of a note → questions in canonical Markdown, with their tags, references, pictures and formulas.
 
-In: what the reader cut out, raw. Out: Questions with provisional ids "path:line". Nothing is decided here about which lines ask.
+In: what the reader cut out, raw. Out: Questions with provisional ids "path:line". Which lines ask is not decided here.
 """
 
 from __future__ import annotations

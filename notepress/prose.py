@@ -107,7 +107,7 @@ def _unless_crowded(rule: Callable[[StateInline, bool], bool]) -> Callable[[Stat
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """Emphasis as people write it: unlike CommonMark, "**重点：**后文" has strong and "1*1卷积和3*3" has no emphasis."""
+    """Emphasis as people write it: "**重点：**后文" has some, "1*1卷积和3*3" has none. CommonMark says the opposite."""
     marker = state.src[state.pos]
     if silent or marker not in "_*":
         return False
@@ -154,7 +154,7 @@ _LAYERS = 20
 
 
 def _unwrapped(tree: SyntaxTreeNode, text: list[tuple[int, str]]) -> list[tuple[int, str]] | None:
-    """The text without a quote or a one-item list round all of it, or with its fences of prose opened; None if it has none."""
+    """The text without a quote or one-item list round it, or with its fences of prose opened; None if there is none."""
     nodes = tree.children
     if len(nodes) == 1 and nodes[0].type == "blockquote":
         return [(number, re.sub(r"^ {0,3}>( ?)", "", line)) for number, line in text]
@@ -194,8 +194,9 @@ def _dedented(line: str, width: int) -> str:
 _CODE_LINE = re.compile(
     r"""
       [;{}]\s*(?://.*|\#.*)?$
-    | ^\s*(?:def|class|import|from|return|elif|else:|for\b.*:|while\b.*:|if\b.*[:{]|try:|print\(|\#include|public|private
-             |var|let|const|function|SELECT|INSERT|UPDATE|\$\ |\./|sudo|npm|pip|git|cd|ls|echo|export|</?\w+|//|/\*|@\w+)
+    | ^\s*(?:def|class|import|from|return|elif|else:|for\b.*:|while\b.*:|if\b.*[:{]|try:|print\(|\#include|public
+             |private|var|let|const|function|SELECT|INSERT|UPDATE|\$\ |\./|sudo|npm|pip|git|cd|ls|echo|export|</?\w+
+             |//|/\*|@\w+)
     | ^\s*[\w.\[\]]+\s*(?:=|\+=|:=)\s*\S
     | ^\s*[\w.]+\([^)]*\)\s*$
     | => | ->\s*\w+:
@@ -205,7 +206,7 @@ _CODE_LINE = re.compile(
 
 
 def is_prose(text: str) -> bool:
-    """Whether the text of an untagged fence is prose that somebody boxed, not code: sentences and lists, most of all Chinese ones."""
+    """Whether an untagged fence holds prose that somebody boxed, and no code: sentences and lists, above all Chinese."""
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return False
@@ -228,7 +229,7 @@ _REMARK = re.compile(r"\s*(?:>{2,}\s*(?P<quote>.*)|(?P<tip>(?:tips?|注意?|提�
 
 
 def _remarks(text: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Boxed prose with its lines ">>> …" and "tip: …" made quotes, nested in the item they follow without a blank line."""
+    """Boxed prose, its lines ">>> …" and "tip: …" made quotes, nested in the item they follow without a blank line."""
     result: list[tuple[int, str]] = []
     indent = ""
     for number, line in text:
@@ -337,7 +338,7 @@ def _last_line(pieces: Sequence[str]) -> str:
     """What was written since the last break; earlier lines are not looked at, for there may be many."""
     line: list[str] = []
     for piece in reversed(pieces):
-        before, broken, after = piece.rpartition("\n")
+        _, broken, after = piece.rpartition("\n")
         line.append(after)
         if broken:
             break
@@ -349,7 +350,7 @@ def _is_break(html: str) -> bool:
 
 
 def _is_meant(before: str) -> bool:
-    """Whether the end of a line is more than a wrap: it is after short lines, and where a Chinese line ends a sentence."""
+    """Whether the end of a line is no wrap but meant: after a short line, or where a Chinese line ends a sentence."""
     line = before.rsplit("\n", 1)[-1].strip()
     return sum(1 + _is_wide(character) for character in line) < 50 or bool(re.search(r"[。！？；：]$", line))
 
@@ -562,7 +563,7 @@ _STARTS_BLOCK = re.compile(r"`{3}|\$\$\n|>|- |\d+\. |\||---$", re.MULTILINE)
 
 
 def _is_loose(item: str) -> bool:
-    """Whether an item needs blank lines: for more than a paragraph and lists, or a list that would not end a paragraph."""
+    """Whether an item needs blank lines: it has more than text and lists, or a list that would not end a paragraph."""
     return any(not re.match(r"(?: {4})*(?:- |1\. )", block) for block in item.split("\n\n")[1:])
 
 

@@ -13,7 +13,9 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DIAGNOSTIC = re.compile(r"^(?P<path>[^:]+):(?P<line>\d+): (?P<severity>error|warning|note): .+ \[(?P<code>[a-z0-9-]+)\]$")
+DIAGNOSTIC = re.compile(
+    r"^(?P<path>[^:]+):(?P<line>\d+): (?P<severity>error|warning|note): .+ \[(?P<code>[a-z0-9-]+)\]$"
+)
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -130,7 +132,8 @@ def test_what_the_program_writes_is_a_note_it_reads(tmp_path: Path) -> None:
     source = tmp_path / "书"
     source.mkdir()
     (source / "a.md").write_text(
-        "# 优化\n\n## 动量\n\n1. 动量是什么？\n   1. 滑动平均\n   2. 为什么有用？\n      1. 平滑\n   3. 标签：基础\n2. `beta` 取多少\n",
+        "# 优化\n\n## 动量\n\n1. 动量是什么？\n   1. 滑动平均\n   2. 为什么有用？\n      1. 平滑\n"
+        "   3. 标签：基础\n2. `beta` 取多少\n",
         encoding="utf-8",
     )
     first, second = tmp_path / "one", tmp_path / "two"

@@ -117,5 +117,7 @@ def test_libraries_have_one_place() -> None:
     for module, imported in imports():
         if (library := imported.split(".")[0]) in ONLY:
             found[library].add(module)
-    assert {library: modules - ONLY[library] for library, modules in found.items()} == dict.fromkeys(ONLY, set())
+    assert {library: modules - ONLY[library] for library, modules in found.items()} == {
+        library: set() for library in ONLY
+    }
     assert all(found.values())
