@@ -152,8 +152,8 @@ def shared(one: Sketch, other: Sketch) -> float:
     unused = union.count(0)
     if unused == SLOTS:
         return 0.0
-    of_both = (sum(map(operator.eq, one.slots, other.slots)) - unused) / (SLOTS - unused)
-    common = (one.size + other.size) * of_both / (1 + of_both)
+    of_both: float = (sum(map(operator.eq, one.slots, other.slots)) - unused) / (SLOTS - unused)
+    common: float = (one.size + other.size) * of_both / (1 + of_both)
     return (of_both + min(1.0, common / min(one.size, other.size))) / 2
 
 

@@ -85,7 +85,8 @@ class Passes:
         full: Key = lambda text, _: (text.prompt, text.digest) if text.digest else None  # noqa: E731
         bare: Key = lambda text, _: None if text.digest or text.shipped else text.prompt  # noqa: E731
         found = [self._equal_by("same prompt and answer", full, gone, strict=True) for gone in (False, True)]
-        return self._equal_by("same prompt, no answer", bare, gone=False) or any(found)
+        found += [self._equal_by("same prompt, no answer", bare, gone) for gone in (False, True)]
+        return any(found)
 
     def _full_key(self, text: Text, above: Hashable) -> Hashable:
         says = text.specific or self._telling(text) or text.depth
@@ -174,6 +175,8 @@ class Passes:
             return self._same_prompt(old, new, kin, answer, place)
         if way == "same answer":
             return way, 0.78 + 0.17 * alike + 0.05 * place
+        if way == "similar prompt, same answer":
+            return way, 0.5 * alike + 0.4 * COMMON + 0.15 * place
         if answer is None:
             return (way, max(0.7 * alike + 0.3 * place, alike - 0.08)) if kin else None
         score = 0.5 * alike + 0.4 * answer + 0.1 * place

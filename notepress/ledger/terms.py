@@ -38,30 +38,42 @@ class Terms:
         """Tell whether two folded prompts differ, and only by terms with one meaning and by words without any."""
         if one.isascii() == other.isascii() and _LATIN.findall(one) == _LATIN.findall(other):
             return False  # the meanings known are Chinese ⇄ Latin
-        changes = []
-        for tag, start, end, its_start, its_end in _changes(one, other):
+        changed = False
+        for start, end, its_start, its_end in _changes(one, other):
             ours, theirs = (likeness.substance(text).strip() for text in (one[start:end], other[its_start:its_end]))
-            if tag != "equal" and (ours or theirs):
-                changes.append((ours, theirs))
-        return bool(changes) and all(
-            self._mean_the_same(*change) or self._mean_the_same(*change[::-1]) for change in changes
-        )
+            if not ours and not theirs:
+                continue
+            changed = True
+            if not (
+                self._mean_the_same(ours, theirs)
+                or self._mean_the_same(theirs, ours)
+                or (not ours and self._gloss(one[:start], theirs))
+                or (not theirs and self._gloss(other[:its_start], ours))
+            ):
+                return False
+        return changed
 
     def _mean_the_same(self, term: str, translation: str) -> bool:
         # What stands before the parenthesis may be more than the term: 常用的卷积神经网络（CNN）.
         return len(term) > 1 and any(before.endswith(term) for before in self._meanings.get(translation, ()))
 
+    def _gloss(self, before: str, translation: str) -> bool:
+        """Tell whether the translation only stands behind its term."""
+        return any(before.strip().endswith(term[-2:]) for term in self._meanings.get(translation, ()) if len(term) > 1)
 
-def _changes(one: str, other: str) -> list[tuple[str, int, int, int, int]]:
+
+def _changes(one: str, other: str) -> list[tuple[int, int, int, int]]:
     """Give the differing stretches, those with nothing but a space between them made one."""
-    merged: list[tuple[str, int, int, int, int]] = []
+    changes: list[tuple[int, int, int, int]] = []
+    joined = False
     for code in Indel.opcodes(one, other):
-        tag, start, end, its_start, its_end = code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
-        if tag == "equal" and one[start:end].strip():
-            merged.append((tag, start, end, its_start, its_end))
-        elif merged and merged[-1][0] != "equal":
-            _, start, _, its_start, _ = merged[-1]
-            merged[-1] = ("replace", start, end, its_start, its_end)
-        elif tag != "equal":
-            merged.append(("replace", start, end, its_start, its_end))
-    return merged
+        start, end, its_start, its_end = code.src_start, code.src_end, code.dest_start, code.dest_end
+        if code.tag == "equal" and one[start:end].strip():
+            joined = False
+        elif joined:
+            first, _, its_first, _ = changes[-1]
+            changes[-1] = (first, end, its_first, its_end)
+        elif code.tag != "equal":
+            changes.append((start, end, its_start, its_end))
+            joined = True
+    return changes
