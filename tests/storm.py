@@ -1,4 +1,4 @@
-"""An edit storm: books of look-alike questions, every kind of edit an author makes, all from one seed; and what became of it.
+"""An edit storm: books of look-alike questions, every kind of edit, all from one seed; and what became of them.
 
 What the matching says is held against what the book knows to be true. Nothing here knows how the matching works.
 """
@@ -174,7 +174,7 @@ def rival(
     shared = Counter(new.values())
     score = Score()
     for key, id_ in new.items():
-        # Two notes of one guid are one note in Anki, or two of which any may be updated: neither keeps its history safely.
+        # Of two notes with one guid Anki updates any: neither keeps its history safely.
         right = holders.get(id_) == {key} and shared[id_] == 1
         if key in old:
             if key in touched:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,7 +117,7 @@ def keys(book: Book) -> list[int]:
 
 
 def make_book(rng: random.Random, size: int) -> Book:
-    """Make a book of about SIZE questions: look-alikes side by side, follow-ups, bare topics, open ones, short answers."""
+    """Make a book of about SIZE questions: look-alikes, follow-ups, bare topics, open ones, short answers."""
     book = Book({})
     asked: set[tuple[str, ...]] = set()
     while len(book) < size:

@@ -84,7 +84,7 @@ def strongly(rng: random.Random, prompt: str) -> str:
 
 def typo(rng: random.Random, text: str) -> str:
     """Replace, drop or double a character, or swap two: Chinese ones, or inside a long Latin word."""
-    words = [found for found in re.finditer(r"[A-Za-z]{7,}", text)]
+    words = list(re.finditer(r"[A-Za-z]{7,}", text))
     if words and rng.random() < 0.5:
         word = rng.choice(words)
         place = rng.randint(word.start() + 1, word.end() - 2)
@@ -226,7 +226,7 @@ def rename_headings(book: Book, rng: random.Random, count: int) -> set[int]:
 
 
 def change_shape(book: Book, rng: random.Random, count: int) -> set[int]:
-    """Write an item as a heading, in bold, with other punctuation; a follow-up now and then as a question of its own."""
+    """Write an item as a heading, in bold, with other punctuation; its answer as a quote or a list."""
     picked = _pick(book, rng, count)
     for item in picked:
         prompt = item.prompt.rstrip("？") + rng.choice(("？", "?", "", "。"))

@@ -32,9 +32,8 @@ ResNet18 | ResNet50 | ResNet101 | VGG16 | VGG19 | YOLOv3 | YOLOv4 | YOLOv5 | BER
 """)
 """Terms that are easily taken for one another, a family a line."""
 
-TRANSLATIONS = {
-    term: translation
-    for term, translation in _rows("""
+TRANSLATIONS = dict(
+    _rows("""
 卷积神经网络 | CNN
 循环神经网络 | RNN
 图神经网络 | GNN
@@ -60,7 +59,7 @@ TRANSLATIONS = {
 策略梯度 | policy gradient
 空洞卷积 | dilated convolution
 """)
-}
+)
 
 INTENTS = {
     name: tuple(wordings)

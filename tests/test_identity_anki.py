@@ -1,4 +1,4 @@
-"""Identity end to end: notes, builds and imports into the real Anki, with its default options, as an author and a user live."""
+"""Identity end to end: notes, builds, imports into the real Anki with its default options."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_a_renamed_file_updates_no_note_where_the_chapter_stays(world: World) ->
 
 
 def test_a_users_own_edit_stays_until_its_source_changes(world: World) -> None:
-    """Anki takes what is newer: the edit is newer than the deck, and a later change of the source newer than the edit."""
+    """The edit is newer than the deck, and a later change of the source is newer than the edit."""
     note = world.note("过拟合")
     note["Answer"] = "我自己的话"
     note.tags = [*note.tags, "mine"]

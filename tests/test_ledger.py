@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from notepress import ledger
-from notepress.ledger import Entry, Ledger, LedgerChanged, LedgerError, Matching, State, likeness, store
+from notepress.ledger import Ledger, LedgerChanged, LedgerError, Matching, State, likeness, store
 from notepress.ledger.assignment import assign
 from notepress.ledger.store import BIRTH, dump, parse
 from notepress.model import Question, Source
@@ -71,7 +71,8 @@ def test_first_build_makes_ids_and_numbers() -> None:
 def test_same_book_gives_same_bytes_in_any_process(tmp_path: Path) -> None:
     """Neither the clock nor the hash seed has a part in it."""
     code = (
-        "import random; from tests import storm; from tests.storm_book import make_book; from notepress.ledger import *;"
+        "import random; from tests import storm; from tests.storm_book import make_book;"
+        "from notepress.ledger import Ledger;"
         "from notepress.ledger.store import dump; from tests.storm_edits import KINDS; rng = random.Random(3);"
         "book = make_book(rng, 150); one, _, _ = storm.build(Ledger(), book);"
         "[edit(book, rng, 15) for edit in KINDS.values()]; two, _, _ = storm.build(one, book); print(dump(two))"
@@ -195,7 +196,8 @@ def test_a_pin_settles_what_was_ambiguous() -> None:
 def test_follow_ups_are_told_apart_by_what_they_follow() -> None:
     """为什么？ under two questions, which change places, one of them reworded."""
     first = book(
-        ("CNN 为什么有效", CNN), ("为什么？", "是。", "CNN 为什么有效"), ("RNN 难训练吗", RNN), ("为什么？", "否。", "RNN 难训练吗")
+        ("CNN 为什么有效", CNN), ("为什么？", "是。", "CNN 为什么有效"), ("RNN 难训练吗", RNN),
+        ("为什么？", "否。", "RNN 难训练吗"),
     )  # fmt: skip
     second = book(
         ("RNN 是不是很难训练", RNN), ("为什么？", "改了。", "RNN 是不是很难训练"), ("CNN 为什么有效", CNN),
@@ -324,7 +326,8 @@ def test_comparisons_grow_with_the_book_and_not_with_its_square() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("什么是ＢＮ？", "什么是 BN?"), ("**加粗**的 `代码`", "加粗的代码"), ("$3\\times3$ 卷积", "3×3卷积"), ("3\\*3 卷积", "3*3卷积"),
+        ("什么是ＢＮ？", "什么是 BN?"), ("**加粗**的 `代码`", "加粗的代码"), ("$3\\times3$ 卷积", "3×3卷积"),
+        ("3\\*3 卷积", "3*3卷积"),
         ("问题：甲，乙", "问题:甲、乙"),
     ],
 )  # fmt: skip

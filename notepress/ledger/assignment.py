@@ -1,4 +1,4 @@
-"""Weighted pairs → the one-to-one choice of the greatest total, and what had to be left open because another was as good.
+"""Weighted pairs → the best one-to-one choice, and what had to be left open because another choice was as good.
 
 Nothing is quadratic in the book: pairs that are plainly each other's best are taken at once, the rest falls into small
 groups of rivals that are solved exactly. A group too large to be solved is left open: a wrong choice costs more.

@@ -1,4 +1,4 @@
-"""How alike two texts are. In: canonical Markdown. Out: folded text, its marks (Latin words, numbers), fingerprints of answers.
+"""Canonical Markdown → folded text, its marks (Latin words, numbers), the fingerprint of an answer; how alike they are.
 
 Knows nothing of questions. A fingerprint tells how much two answers share without keeping the answers: the ledger is
 committed beside the notes and need not hold them twice.
@@ -24,15 +24,16 @@ _MARKS = re.compile(r"[a-z]+[+#]*|\d+(?:\.\d+)?|[一二三四五六七八九十�
 _FORMAL = re.compile(r"请问|请|简述|简要|介绍一下|介绍|谈谈|说说|一下|的|了|吗|呢|吧|啊|呀|是|有|哪些|(?<!为)什么")
 _NO_NEGATION = re.compile("不[同足仅但过断]|[是能可]不[是能可]|[是能可]否|无[论]|非[常]")
 _NEGATIONS = frozenset("不无非没未")
-OPPOSITES = (
-    "优缺 优劣 利弊 好坏 大小 上下 前后 左右 正负 正反 高低 多少 增减 升降 强弱 长短 快慢 深浅 过欠 凸凹 编解 出入 出进 同异 稀稠 稀密 "
-    "显隐 动静 内外 首尾 加减 乘除 有无 真假 软硬 宽窄 训测 均最 单双 单多 二多 全部 早晚 新旧 粗细 主次 纵横 行列 先后 始终 开关 开闭"
-)
+OPPOSITES = """
+优缺 优劣 利弊 好坏 大小 上下 前后 左右 正负 正反 高低 多少 增减 升降 强弱 长短 快慢 深浅 过欠 凸凹 编解 出入 出进
+同异 稀稠 稀密 显隐 动静 内外 首尾 加减 乘除 有无 真假 软硬 宽窄 训测 均最 单双 单多 二多 全部 早晚 新旧 粗细 主次
+纵横 行列 先后 始终 开关 开闭
+"""
 """Pairs of characters one of which in place of the other makes another question of it: 优点 ≠ 缺点."""
 _NOTHING: frozenset[str] = frozenset()
 _OPPOSITES = {
     each: frozenset(character for pair in OPPOSITES.split() if each in pair for character in pair) - {each}
-    for each in frozenset(OPPOSITES) - {" "}
+    for each in frozenset("".join(OPPOSITES.split()))
 }
 
 

@@ -32,7 +32,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A question that may be an earlier one, but as well it may be another one, or another may be that: it is new."""
+    """A question that may be an earlier one, but as well another one may be that: it counts as new."""
 
     id: str
     path: str
@@ -47,8 +47,9 @@ class Ambiguity:
         shown = " ".join(prompt.split())[:40]
         others = f" (or {len(self.candidates) - 1} other)" if len(self.candidates) > 1 else ""
         return (
-            f"this may be the earlier question {best} “{shown}”{others}, but it is not clear (score {score:.2f}), so it "
-            f'counts as new. If it is the one, write "was": "{best}" into the line of {self.id} in {FILE_NAME}, build again.'
+            f"this may be the earlier question {best} “{shown}”{others}, but it is not clear (score {score:.2f}), so "
+            f'it counts as new. If it is the one, write "was": "{best}" into the line of {self.id} in {FILE_NAME} and '
+            "build again."
         )
 
 

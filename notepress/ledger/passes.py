@@ -1,8 +1,8 @@
 """Old texts and new → pairs, with a reason and a score: from equality to likeness, one to one.
 
-What counts, in this order: an equal prompt that says what it asks; an equal answer that no other question has; prompt and
-answer alike; nearly the same prompt in the same place, where no card was ever made. What speaks against: other Latin words
-or numbers, an opposite, a negation, a change of subject. Place is evidence and never proof.
+What counts, in this order: an equal prompt that says what it asks; an equal answer that no other question has; prompt
+and answer alike; where no card was ever made, nearly the same prompt. What speaks against: other Latin words or
+numbers, an opposite, a negation, another subject. Place is evidence and never proof.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class Passes:
         return None if _other_subject(old, new) else (way, score)
 
     def _compare(self, old: Text, new: Text) -> tuple[str, float, float | None] | None:
-        """Compare what no other match can change: the likeness of prompts and answers, and in which way it may count."""
+        """Compare what no other match can change: in which way the pair may count, likeness of prompts, of answers."""
         alike = fuzz.ratio(old.prompt, new.prompt) / 100
         if alike == 1 or self.terms.say_the_same(old.prompt, new.prompt):
             return "same prompt", 1.0, self._shared(old, new)
@@ -248,7 +248,7 @@ class Passes:
     # Candidates
 
     def _candidates(self, places: Places) -> Iterable[tuple[int, set[int]]]:
-        """Give the entries worth a comparison with each question: the likely ones, and those that stood in its place."""
+        """Give the entries worth a comparison with each question: the likely ones, and those near its place."""
         if self._found is None:
             self._found = self._likely()
         for question, likely in self._found.items():

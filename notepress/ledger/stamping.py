@@ -1,9 +1,9 @@
-"""Matching and the hashes of the Anki notes → the next ledger: when each note's content last changed, and who has left.
+"""Matching and the hashes of the Anki notes → the next ledger: when each note's content last changed, who has left.
 
-Anki takes an incoming note only if its `mod` is newer than the one it has, and sets its own to the clock whenever the user
-edits or tags the note. So a time that only counts builds would never reach a note that was ever touched, and the clock
-of each build would trample every touched note. Hence: born with BIRTH, the same everywhere; when its content moves, the
-second of the build that first saw it, kept in the ledger, from which every later build on any machine takes it.
+Anki takes a note only if its `mod` is newer than what it has, and sets its own to the clock when the user edits or tags
+the note. So a count of builds would never reach a note that was touched, and each build's clock would trample it.
+Hence: born with BIRTH, the same everywhere; when the content moves, the second of the build that first saw it, kept in
+the ledger, from which every later build on any machine takes it.
 """
 
 from __future__ import annotations

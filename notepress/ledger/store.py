@@ -1,9 +1,8 @@
-"""source/ledger.json ⇄ Ledger. Refuses a damaged file: it never takes it for an empty one, which would renew every id.
+"""source/ledger.json ⇄ Ledger. Refuses a damaged file: taken for an empty one it would renew every id.
 
-An array with one entry a line and the comma in front, sorted by id, so that git merges two branches line by line:
-[{"format": "notepress.ledger/1", "note_type": {"hash": …, "mod": …}}     then a line for each question:
-,{"id", "serial", "prompt", "answer": fingerprint, "parent": id, "path", "trail", "after": id of the one before it in the
-  note, "chapter", "parts": digests of PARTS, "content": hash of its Anki note, "mod": seconds, "state": "open" | "gone"}
+An array with one entry a line, sorted by id, the comma in front, so that git merges two branches line by line:
+[{"format": "notepress.ledger/1", "note_type": {"hash", "mod"}}
+,{"id", "serial", "prompt", "answer", …}     the fields of Entry, those that are empty left out
 """
 
 from __future__ import annotations
@@ -107,9 +106,9 @@ def load(folder: Path) -> Ledger:
 
 
 def save(ledger: Ledger, folder: Path) -> bool:
-    """Write FOLDER/ledger.json in one step and tell whether it had to be; None of it is written, or all.
+    """Write FOLDER/ledger.json, all of it or nothing; tell whether there was anything to write.
 
-    Raises LedgerChanged if the file is no longer the one the ledger was loaded from, OSError where nothing can be written.
+    Raises LedgerChanged if the file is not the one that was loaded any more, OSError where it cannot be written.
     """
     text = dump(ledger)
     there = _read(folder)
@@ -160,8 +159,8 @@ def parse(text: str) -> Ledger:
     if "\n<<<<<<<" in "\n" + text:
         clean = _unite(text)
         remarks.append(
-            f"{FILE_NAME} held a git conflict; both sides were united. Look at the plan, then commit the file that this "
-            "build writes."
+            f"{FILE_NAME} held a git conflict; both sides were united. Look at the plan, then commit the file that "
+            "this build writes."
         )
     else:
         clean = text
@@ -178,8 +177,9 @@ def parse(text: str) -> Ledger:
 
 
 _WAY_ON = (
-    "The identity of every card hangs on this file. Get the last good one back (git checkout -- ledger.json, or a backup). "
-    "If there is none, delete it: questions with the wording they were born with keep their cards, all others become new"
+    "The identity of every card hangs on this file. Get the last good one back (git checkout -- ledger.json, or a "
+    "backup). If there is none, delete it: questions with the wording they were born with keep their cards, the others "
+    "become new"
 )
 
 
@@ -212,7 +212,7 @@ def _to_json(entry: Entry) -> dict[str, Any]:
 
 
 _FIELDS = tuple(each.name for each in dataclasses.fields(Entry))
-_TYPES: dict[str, type] = {name: str for name in _FIELDS} | {"serial": int, "mod": int, "trail": list}
+_TYPES: dict[str, type] = dict.fromkeys(_FIELDS, str) | {"serial": int, "mod": int, "trail": list}
 
 
 def _from_json(row: Any) -> Entry:

@@ -1,7 +1,7 @@
-"""Which words of a book mean the same. In: its texts, its glossary. Out: a judge of prompts that differ by such words only.
+"""A book's texts and its glossary → which prompts differ only by words with the same meaning.
 
-Authors translate a term now and then, in prompt and answer alike; nothing but the book itself can tell 卷积神经网络 → CNN
-(the same question) from 最大池化 → 均值池化 (another one). It does so where it says 卷积神经网络（CNN）.
+Authors translate a term now and then, in prompt and answer alike. Nothing but the book itself can tell 卷积神经网络 →
+CNN (the same question) from 最大池化 → 均值池化 (another one); it does where it says 卷积神经网络（CNN）.
 """
 
 from __future__ import annotations
