@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from notepress import prose
+from notepress import lines, prose
 from notepress.media import Shelf
 from notepress.model import Kind, PlacedFormula, Question, Source, Status
 from notepress.prose import Prose
@@ -35,7 +35,7 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
     for draft in drafts:
         answer, tags = _without_tags(draft.answer)
         texts = {
-            place: prose.canonical(extract, [*_named(extract, definitions)])
+            place: prose.canonical(lines.placed(extract), [*_named(extract, definitions)])
             for place, extract in (
                 ("prompt", _bearable(draft.prompt, file.path, report)),
                 ("answer", _bearable(answer, file.path, report)),
@@ -54,7 +54,7 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
             Question(
                 id=f"{file.path}:{draft.prompt_lines[0]}",
                 prompt=texts["prompt"].markdown,
-                answer=texts["answer"].markdown or None,
+                answer=lines.references_last(texts["answer"].markdown) or None,
                 source=Source(
                     file.path, draft.shape, draft.prompt_lines, draft.answer_lines if texts["answer"].markdown else None
                 ),
@@ -148,7 +148,7 @@ def _status(answer: Prose) -> Status:
     return Status.ANSWERED if re.search(r"[^\W\d_]", _INTRODUCES.sub("", text)) else Status.REFERENCE_ONLY
 
 
-_SHARED = re.compile(r"问题\s*(\d+(?:\s*(?:、|,|，|和|与|及)\s*\d+)+)\s*(?:的)?(?:参考|见|来源)")
+_SHARED = re.compile(r"问题\s*(\d{1,9}(?:\s*(?:、|,|，|和|与|及)\s*\d{1,9})+)\s*(?:的)?(?:参考|见|来源)")
 
 
 def _shared_references(file: SourceFile, questions: Sequence[Question]) -> list[Question]:
@@ -172,7 +172,7 @@ def _shared_references(file: SourceFile, questions: Sequence[Question]) -> list[
 
 def _number(file: SourceFile, question: Question) -> int | None:
     """The number that the note gives the question."""
-    match = re.match(r"\W*(\d+)", file.lines[question.source.prompt[0] - 1])
+    match = re.match(r"\W*(\d{1,9})(?!\d)", file.lines[question.source.prompt[0] - 1])
     return int(match[1]) if match else None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "notepress"
 
 VALUES = {"report", "model", "settings"}
-READING = VALUES | {"read", "prose", "media", "pictures", "normalise"}
+READING = VALUES | {"lines", "read", "prose", "media", "pictures", "normalise"}
 ALLOWED: dict[str, set[str]] = {
     "__init__": set(),
     "report": set(),
@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "pictures": set(),
     "edition": VALUES,
     "read": VALUES,
+    "lines": set(),
     "prose": {"model", "read"},
     "media": {"model", "pictures", "report"},
     "fetch": {"media", "model", "pictures", "report"},
