@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 
 from notepress.ledger import likeness
 
-_GLOSS = re.compile(r"([^\x00-\x7f\W_]{2,})\s*[（(]\s*([A-Za-z][^（()）\n]{0,60})[）)]")
+_GLOSS = re.compile(r"([^\x00-\x7f\W_]{2,30})\s*[（(]\s*([A-Za-z][^（()）\n]{0,60})[）)]")
 
 _LATIN = re.compile(r"[a-z]+")
 
