@@ -18,7 +18,7 @@ _REFERENCE = re.compile(r"(?:参考(?:文献|资料)?|出处|来源|references?|
 
 
 def placed(text: Sequence[tuple[int, str]]) -> Lines:
-    """Give the lines with a blank one wherever the note has lines between, lone pictures and references out of lists."""
+    """Give the lines, a blank one where the note has lines between, and lone pictures and references out of lists."""
     result: Lines = []
     spaced = _spaced(text)
     for place, (number, line) in enumerate(spaced):

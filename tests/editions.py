@@ -102,7 +102,14 @@ def _questions() -> list[Question]:
             chapter="卷积::基础",
             trail=("Week4", "Building your CNN"),
         ),
-        _question(4, "这题还没有答案？", None, status=Status.UNANSWERED, chapter="卷积::基础"),
+        _question(
+            4,
+            "这题还没有答案？",
+            None,
+            status=Status.UNANSWERED,
+            chapter="卷积::基础",
+            trail=("Week4", "Building your CNN"),
+        ),
         _question(
             5,
             "BERT 与 GPT 的区别",

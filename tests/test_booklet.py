@@ -477,3 +477,10 @@ def test_weasyprint_is_left_as_it_was() -> None:
     with booklet_cjk.justified():
         assert inline.justify_line is not before[0]
     assert (inline.justify_line, line_break.Layout.set_text) == before
+
+
+def test_a_section_line_stands_above_questions_that_share_it(printed: Printed) -> None:
+    """Headings over a single question are left out: they would be a list of headings."""
+    body = printed.text(first=printed.front_pages() + 1)
+    assert body.count("Building your CNN") == 1
+    assert "序列模型" not in body

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -56,7 +56,7 @@ class Leaf:
     rest: Markup
     answer: Markup
     trail: Markup | None
-    """Shown above it; None when it is the trail of the question before."""
+    """Shown above the first of several questions that share it."""
     follows: Leaf | None = None
     related: tuple[Leaf, ...] = ()
 
@@ -110,10 +110,11 @@ class Book:
 
 def formulas(edition: Edition) -> set[Formula]:
     """Give every formula that the book shows."""
+    opening = _opening(edition.bank.questions)
     return {
         formula
         for question in edition.bank.questions
-        for text in (question.prompt, question.answer or "", *question.trail)
+        for text in (question.prompt, question.answer or "", *(question.trail if question.id in opening else ()))
         for formula in markup.formulas(text)
     }
 
@@ -181,7 +182,7 @@ class _Writer:
         self.words = words(edition.settings.language)
         self.pictures: dict[str, Path] = {}
         self._reasons: dict[Path, str | None] = {}
-        self._trail: tuple[str, ...] = ()
+        self._opening = _opening(edition.bank.questions)
 
     def leaf(self, place: int, question: Question) -> Leaf:
         heading, rest = _parted(self._html(question, question.prompt))
@@ -194,7 +195,7 @@ class _Writer:
             heading=Markup(heading),
             rest=Markup(rest),
             answer=Markup(self._html(question, question.answer or "")),
-            trail=self._trail_above(question),
+            trail=self._trail_line(question) if question.id in self._opening else None,
         )
 
     def _html(self, question: Question, markdown: str) -> str:
@@ -236,16 +237,30 @@ class _Writer:
             title = f"{before.rstrip('，、；：,;: ')}…"
         return Markup(escape(_cut(title, LONGEST_TITLE)))
 
-    def _trail_above(self, question: Question) -> Markup | None:
-        steps = tuple(step for step in question.trail if step != question.chapter)
-        before, self._trail = self._trail, (question.chapter, *steps)
-        if not steps or self._trail == before:
-            return None
-        return Markup(' <span class="step">›</span> ').join(Markup(self._line(question, step)) for step in steps)
+    def _trail_line(self, question: Question) -> Markup:
+        return Markup(' <span class="step">›</span> ').join(
+            Markup(self._line(question, step)) for step in _steps(question)
+        )
 
     def _line(self, question: Question, markdown: str) -> str:
         first, rest = _parted(self._html(question, markdown))
         return first if first and not rest else escape(markup.plain(markdown))
+
+
+def _steps(question: Question) -> tuple[str, ...]:
+    return tuple(step for step in question.trail if step != question.chapter)
+
+
+def _opening(questions: Sequence[Question]) -> set[str]:
+    """Give the questions that open a section: at least two under the same headings, or the headings would be a list."""
+    leading = [question for question in questions if not question.follows]
+    sections = [(question.chapter, _steps(question)) for question in leading]
+    padded = [None, *sections, None]
+    return {
+        question.id
+        for question, before, section, after in zip(leading, padded, sections, padded[2:], strict=False)
+        if section[1] and before != section == after
+    }
 
 
 _FORMULA = '<span class="math'
