@@ -120,7 +120,7 @@ def conv_padding_stride():
 
 
 def receptive_field():
-    p = Picture("receptive-field")
+    p = Picture("receptive-field", 640, 342)
     cell, middle = 52, 300
     rows = [("第 3 层", 1, 40, DARK), ("第 2 层", 3, 126, MID), ("第 1 层", 5, 212, PALE), ("输入", 7, 298, "#fff")]
     for (_, upper, y0, _), (_, lower, y1, _) in zip(rows, rows[1:]):
@@ -179,7 +179,7 @@ def conv_1x1():
 
 
 def pooling():
-    p = Picture("pooling-max-avg")
+    p = Picture("pooling-max-avg", 640, 346)
     data = [[1, 3, 2, 0], [5, 7, 4, 2], [8, 0, 6, 2], [4, 4, 1, 3]]
     tones = [[PALE, WARM], ["#d5d9de", MID]]
     tone = lambda i, j: tones[i // 2][j // 2]
@@ -239,7 +239,7 @@ def residual_block():
 
 
 def inception_block():
-    p = Picture("inception-block")
+    p = Picture("inception-block", 640, 340)
     p.box(16, 140, 84, 80, "输入", "28×28", "×192", fill="#fff")
     rows = [
         (None, ("1×1 卷积", "64")),
@@ -333,7 +333,7 @@ def transposed_conv():
 
 
 def dilated_conv():
-    p = Picture("dilated-conv", 640, 300)
+    p = Picture("dilated-conv", 640, 280)
     cell = 20
     for n, d in enumerate((1, 2, 4)):
         x, y, reach = 24 + n * 206, 60, range(4 - d, 5 + d)
@@ -352,7 +352,7 @@ def dilated_conv():
 
 
 def transfer_learning():
-    p = Picture("transfer-learning", 640, 390)
+    p = Picture("transfer-learning", 640, 374)
     layers = ["分类头", "卷积阶段 4", "卷积阶段 3", "卷积阶段 2", "卷积阶段 1"]
     plans = [("只训练分类头", 1, "数据少，任务相近"), ("微调后几层", 3, "数据中等"), ("微调全部层", 5, "数据充足")]
     for n, (title, trained, when) in enumerate(plans):
@@ -406,7 +406,7 @@ def se_block():
 
 
 def fcn_skip():
-    p = Picture("fcn-skip", 640, 390)
+    p = Picture("fcn-skip", 640, 374)
     names = [("输入", "1"), ("pool3", "1/8"), ("pool4", "1/16"), ("pool5", "1/32")]
     sizes = [88, 64, 50, 38]
     xs = [20, 176, 320, 456]
@@ -447,7 +447,7 @@ def fcn_skip():
 
 
 def edge_detector():
-    p = Picture("edge-detector", 640, 310)
+    p = Picture("edge-detector", 640, 296)
     image = [[10] * 3 + [0] * 3 for _ in range(6)]
     kernel = [[1, 0, -1]] * 3
     out = correlate(image, kernel)
@@ -466,7 +466,7 @@ def edge_detector():
 
 
 def lenet5():
-    p = Picture("lenet5-sizes", 640, 330)
+    p = Picture("lenet5-sizes", 640, 314)
     top = [("输入", "32×32", "×3"), ("特征图", "28×28", "×6"), ("特征图", "14×14", "×6"), ("特征图", "10×10", "×16"), ("特征图", "5×5", "×16")]
     ops = [("卷积 5×5",), ("池化 2×2",), ("卷积 5×5",), ("池化 2×2",)]
     for n, lines in enumerate(top):

@@ -153,7 +153,7 @@ def legend(picture, x, y, rows):
 
 
 def activation_curves():
-    p = Picture()
+    p = Picture(640, 340)
     axes = Axes(p, (40, 30, 540, 300), (-4, 4), (-1.3, 3.2))
     for level in (1, -1):
         (x1, y), (x2, _) = axes.at(-4, level), axes.at(4, level)
@@ -173,7 +173,7 @@ def activation_curves():
 
 
 def activation_derivatives():
-    p = Picture()
+    p = Picture(640, 334)
     axes = Axes(p, (40, 34, 540, 290), (-5, 5), (-0.2, 1.25))
     (x1, y), (x2, _) = axes.at(-5, 0.25), axes.at(5, 0.25)
     p.line(x1, y, x2, y, "#bbbbbb", 1, "2 4")

@@ -250,7 +250,7 @@ def transformer_architecture():
         y = bottom
         for kind, words in parts:
             fill = {"a": SAND, "n": "#fff", "f": BLUE}[kind]
-            f.box(left, y - 34, 180, 34, words, fill, 15)
+            f.box(left, y - 34, 180, 34, words, fill, 18)
             f.path([(left + 90, y - 34), (left + 90, y - 48)], head=False)
             y -= 48
         return y
@@ -272,20 +272,20 @@ def transformer_architecture():
     skip(564, 333, 261, 1)
     skip(564, 237, 165, 1)
     f.path([(166, 230), (166, 206), (320, 206), (320, 309), (384, 309)], width=2.2, stroke=DEEP)
-    f.text(337, 328, "K、V", 14, fill=DEEP)
-    f.text(214, 196, "编码器输出", 14, fill=DEEP)
-    f.text(22, 344, "N×", 17)
-    f.text(618, 296, "N×", 17)
-    f.box(76, 490, 180, 36, "词嵌入 + 位置编码", PALE, 15)
-    f.box(384, 490, 180, 36, "词嵌入 + 位置编码", PALE, 15)
-    f.text(166, 550, "源序列", 15)
-    f.text(474, 550, "目标序列（右移一位）", 15)
+    f.text(332, 329, "K、V", 16, fill=DEEP)
+    f.text(214, 196, "编码器输出", 16, fill=DEEP)
+    f.text(22, 344, "N×", 20)
+    f.text(618, 296, "N×", 20)
+    f.box(76, 490, 180, 36, "词嵌入 + 位置编码", PALE, 18)
+    f.box(384, 490, 180, 36, "词嵌入 + 位置编码", PALE, 18)
+    f.text(166, 550, "源序列", 18)
+    f.text(474, 550, "目标序列（右移一位）", 18)
     f.path([(474, 134), (474, 100)])
-    f.box(384, 64, 180, 36, "线性层 + softmax", PALE, 15)
+    f.box(384, 64, 180, 36, "线性层 + softmax", PALE, 18)
     f.path([(474, 64), (474, 38)])
-    f.text(474, 28, "下一个词的概率", 15)
-    f.text(166, 170, "编码器", 17, weight="bold")
-    f.text(376, 118, "解码器", 17, weight="bold")
+    f.text(474, 28, "下一个词的概率", 18)
+    f.text(166, 170, "编码器", 20, weight="bold")
+    f.text(338, 120, "解码器", 20, weight="bold")
     f.write()
 
 

@@ -99,7 +99,7 @@ def complexity_curve():
 
 
 def early_stopping():
-    c = Canvas()
+    c = Canvas(640, 336)
     sx, sy = scale(0, 100, 60, 610), scale(0, 2.2, 300, 34)
     c.axes(60, 300, 625, 24, "训练轮次（epoch）", "损失")
     train = [(t, 0.12 + 1.75 * math.exp(-t / 22)) for t in range(0, 101, 2)]
@@ -194,7 +194,7 @@ def l1_l2_geometry():
 
 
 def double_descent():
-    c = Canvas()
+    c = Canvas(640, 336)
     sx, sy = scale(0, 10, 60, 610), scale(0, 5, 300, 34)
     c.axes(60, 300, 625, 24, "模型容量（参数量）", "误差")
     mid = 4.6
@@ -219,7 +219,7 @@ def double_descent():
 
 
 def mixup_cutmix():
-    c = Canvas(640, 250)
+    c = Canvas(640, 238)
 
     def cat(x, shade):
         c.rect(x, 40, 120, 120, shade, INK, 1.5)
