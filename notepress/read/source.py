@@ -18,10 +18,10 @@ SUFFIXES = (".md", ".markdown", ".txt")
 MOST_BYTES = 20_000_000
 LONGEST_LINE = 20_000
 """Characters of a line: a long chapter without a single line break."""
-DEEPEST = 30
+DEEPEST = 20
 """List and quote marks at the start of a line."""
-WIDEST = 80
-"""Columns before a list or quote mark: twenty levels of the widest nesting."""
+WIDEST = 60
+"""Columns before a list or quote mark: fifteen levels of four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,19 @@ def read_folder(folder: Path, report: Report) -> tuple[SourceFile, ...]:
     found = []
     for path in _walk(folder):
         name = path.relative_to(folder).as_posix()
-        if not path.resolve().is_relative_to(folder.resolve()):
-            report.add(
-                "file-outside", name, 1, "the file is a link that leads out of the source folder; it was not read"
-            )
+        if (printable := name.encode("utf-8", "backslashreplace").decode()) != name:
+            report.add("file-unreadable", printable, 1, "cannot be read: its name is no UTF-8 text")
             continue
         try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                report.add(
+                    "file-outside", name, 1, "the file is a link that leads out of the source folder; it was not read"
+                )
+                continue
             data = _content(path)
-        except OSError as error:
-            report.add("file-unreadable", name, 1, f"cannot be read: {error.strerror or error}")
+        except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+            reason = (error.strerror or error) if isinstance(error, OSError) else "it is a link to itself"
+            report.add("file-unreadable", name, 1, f"cannot be read: {reason}")
             continue
         try:
             lines = split_lines(data.decode("utf-8-sig"))

@@ -28,23 +28,25 @@ class Role(StrEnum):
 
 
 _WORDS: dict[Role, str] = {
-    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|interview question|front|"
+    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|"
     "面试官|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|正面",
     Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
-    Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|correct answer is|the answer is|"
-    "sample answer|correct answer|model answer|suggested answer|short answer|show answer|show solution|view answer|"
-    "reveal answer|reference answer|click to see answer|back|candidate|me|我|候选人|求职者|答案为|答案是|"
-    "正确答案是|正确答案为|"
-    "答|答案|解答|回答|解|参考答案|参考解答|答案解析|答案与解析|答案及解析|正确答案|标准答案|查看答案|点击查看答案|"
-    "点击查看|点击展开|展开答案|显示答案|查看解析|参考回答|我的回答|"
-    "回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
-    Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|show hint|"
-    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点",
+    Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|answer key|back|response|"
+    "candidate|me|我|候选人|求职者|答|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
+    "点击展开|查看解析|回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
+    Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|"
+    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|知识点",
     Role.TAGS: "标签|难度|频率|tags|tag|difficulty",
 }
 LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
 """Words that say what follows them. Extend the table above."""
+_QUALIFIED = (
+    r"(?:(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|expected|"
+    r"short|quick|example|possible|best|right|official|final|reference|bonus|review|exam|test|interview|quiz|detailed|"
+    r"full|recommended|proposed)\s+){0,3}|(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|本题|试题|示例|最终|推荐){0,3})"
+)
+"""What may stand before such a word: "Suggested answer", "点击查看答案"."""
 
 _CALLOUTS = {
     **dict.fromkeys(("question", "help", "faq"), Role.QUESTION),
@@ -54,9 +56,10 @@ _CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
 _OPENING = re.compile(r"[*_]{1,3}|<(?:b|strong|em|i)>")
 _BRACKET = re.compile(r"[\[【「〖]\s*")
 _WORD = re.compile(
-    "(?:" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")(?![A-Za-z])", re.IGNORECASE
+    f"{_QUALIFIED}(?P<word>{'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})(?![A-Za-z])",
+    re.IGNORECASE,
 )
-_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?")
+_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我本试示最推")
 _COUNT = re.compile(
     r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
@@ -97,7 +100,8 @@ def label(text: str) -> tuple[Role, int] | None:
     word = _WORD.match(text, place)
     if not word:
         return None
-    role, place = LABELS[word[0].lower()], word.end()
+    name = word["word"].lower()
+    role, place = LABELS[name], word.end()
     if (other := _OTHER_TONGUE.match(text, place)) and (again := _WORD.match(text, other.end())):
         place = again.end()  # "问题 / Question 1"
     count = _COUNT.match(text, place)
@@ -106,7 +110,7 @@ def label(text: str) -> tuple[Role, int] | None:
     if bracket and (not closing or not re.search(r"[\]】」〗]", closing[0]) or text.startswith("(", closing.end())):
         return None
     colon = _COLON.match(text, closing.end() if closing else place)
-    if word[0].endswith(".") and not colon and not count:
+    if name.endswith(".") and not colon and not count:
         return role, end_of_space(text, closing.end() if closing else place)
     if colon and not text.startswith("//", colon.end()):
         return role, colon.end()
@@ -116,10 +120,10 @@ def label(text: str) -> tuple[Role, int] | None:
     if role in (Role.QUESTION, Role.FOLLOW_UP):
         # Without a colon only a number makes a label of a word that asks: "Q1. why", "Q3 why", "【题目2】".
         stop = _STOP.match(text, end)
-        spaced_word = bool(stop and stop[0].isspace() and word[0].lower() != "q" and not whole_word_marked)
-        if whole_word_marked and alone and len(word[0]) > 1:
+        spaced_word = bool(stop and stop[0].isspace() and name != "q" and not whole_word_marked)
+        if whole_word_marked and alone and len(name) > 1:
             return role, len(text)
-        if bracket and not count and len(word[0]) > 1:
+        if bracket and not count and len(name) > 1:
             return role, end
         return (
             (role, stop.end() if stop else end) if count and (alone or bracket or (stop and not spaced_word)) else None
@@ -128,7 +132,7 @@ def label(text: str) -> tuple[Role, int] | None:
         return None
     if role is Role.TAGS and not bracket:
         return None
-    if bracket or whole_word_marked or (alone and (len(word[0]) > 1 or emphasis)):
+    if bracket or whole_word_marked or (alone and (len(name) > 1 or emphasis)):
         return role, end + len(text[end:]) - len(text[end:].lstrip())
     return None
 
@@ -166,11 +170,16 @@ _CHAPTER = re.compile(
 _BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=\D)")
 
 
+_MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
+"""**1.** text: the number alone is emphasised."""
 _NUMERIC = set(f"0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
 
 
 def number(text: str) -> tuple[str, int] | None:
     """Return the style of the number that TEXT begins with ("1.", "1、", "(一)", …) and its length, or None."""
+    if text[:2] in ("**", "__") and (marked := _MARKED_NUMBER.match(text)):
+        inner = number(marked[2] + ". x") if not re.fullmatch(r"..\d+..\s*", marked[0]) else None  # "**3** apples"
+        return (inner[0], marked.end()) if inner else None
     if text[:1] not in _NUMERIC:
         return None
     match = _NUMBER.match(text)
@@ -222,7 +231,7 @@ _SAY_HAN = re.compile(
     r"阐述|论述|概述|请)"
 )
 _DO_HAN = re.compile(
-    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算|求|设计|举例|分析|评价|判断|翻译|总结|"
+    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算(?!机)|求|设计(?!模式)|举例|分析|评价|判断|翻译|总结|"
     r"归纳)(?=\s?\S{2,})"
 )
 _TOPIC_HAN = re.compile(
@@ -426,7 +435,7 @@ _SERVICE_TITLES = re.compile(
     r"本书).*|联系.*|致谢|(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|"
     r"(?:本[章节]|学习|教学|课程|今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|"
     r"待办|todo|"
-    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|"
+    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|concluding remarks|key takeaways|next steps|"
     r"about(?: .*)?|licen[cs]e|references?|resources|"
     r"(?:useful |external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|"
     r"goals|outcomes)|objectives|agenda|"
@@ -445,7 +454,7 @@ _MANUAL_TITLES = re.compile(
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
-    r"^(?:.*(?:面试题|习题|练习题?|思考题|考题|选择题|填空题|简答题|判断题|问答题|自测(?:题)?|自检|题目|常见问题|"
+    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|自测|自检|常见问题|(?<!常见)面试(?:问题)?|"
     r"问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
@@ -480,7 +489,7 @@ def is_manual_title(text: str) -> bool:
 
 def gathers(text: str) -> bool:
     """Whether a heading announces questions: 课后习题, "Review questions", FAQ."""
-    return bool(_GATHERING_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
+    return bool(_GATHERING_TITLES.match(re.sub(r"[（(][^（）()]*[）)]$", "", bare(text[:_LONGEST]).strip(" :：#"))))
 
 
 def collects(text: str) -> bool:
