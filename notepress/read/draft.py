@@ -335,7 +335,7 @@ class _Note:
         limit = len(body) if label is None else label
         options = next((place for place, index in enumerate(body[:limit]) if index in self.findings.options), None)
         if role is Role.ANSWER:
-            return limit
+            return 0 if limit + 1 == len(body) and options is None and self._works_out(text, body) else limit
         if options is not None and (not text or options <= 4):
             end = self.findings.options[body[options]]
             return next((place for place, index in enumerate(body) if index >= end), len(body))
@@ -363,6 +363,21 @@ class _Note:
                     (place for place, index in enumerate(body) if self.units[index].quoted != exhibit.quoted), 0
                 )
         return 0
+
+    def _works_out(self, text: str, body: Sequence[int]) -> bool:
+        """Whether what stands before "**Answer: 7**" is the way to it: commands and remarks after a whole question."""
+        label = self.units[body[-1]].text
+        found = wording.label(label)
+        way = [self.units[index] for index in body[:-1]]
+        return (
+            bool(way and found and label[found[1] :].strip(" *_") and re.search(r"[?？]", text))
+            and len(label) <= 60
+            and not _ABOUT_CODE.search(text)
+            and all(
+                unit.kind is UnitKind.ITEM or unit.quoted or re.fullmatch(r"`[^`]+`", unit.text.strip())
+                for unit in way
+            )
+        )
 
     def _is_indented(self, index: int, unit: Unit) -> bool:
         line = self.lines[self.units[index].lines[0] - 1]

@@ -170,6 +170,10 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
         found[0] if (found := wording.label(f"{cell.removesuffix('s')}:")) and found[1] >= len(cell) else None
         for cell in cells[0]
     ]
+    letters = [wording.bare(row[0]).strip(" .、") for row in cells[1:]]
+    if len(letters) >= 2 and letters == list("ABCDEFGHIJ"[: len(letters)]):
+        yield replace(unit, mark="option")
+        return
     asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
     answers = roles.index(wording.Role.ANSWER) if wording.Role.ANSWER in roles else None
     if asks is None or len(cells) < 2:
@@ -222,7 +226,7 @@ def _item_mark(lists: list[bool]) -> str:
 def _heading(token: Token, inline: Token, inside: bool, lines: tuple[str, ...]) -> Iterator[Unit]:
     first, last = _lines(token)
     level, text = int(token.tag[1]), inline.content
-    if token.markup in "-=" and (last - first > 1 or len(text) > 80 or text.rstrip()[-1:] in "。！；，,;.:："):
+    if token.markup in "-=" and (last - first > 1 or (len(text) > 80 and not wording.asks(text)) or text.rstrip()[-1:] in "。！；，,;.:："):
         # A paragraph, and a rule drawn below it without a blank line.
         yield Unit(UnitKind.TEXT, (first, last - 1), text, "", end=last - 1)
         yield Unit(UnitKind.RULE, (last, last), "", "rule", end=last)
@@ -262,6 +266,9 @@ def _html(unit: Unit) -> Iterator[Unit]:
     if title := re.fullmatch(r"<h([1-6])[^>]*>(.*)</h\1>", unit.text.strip(), re.IGNORECASE):
         yield replace(unit, kind=UnitKind.HEADING, mark=f"h{title[1]}", depth=int(title[1]), text=title[2])
         return
+    if re.search(r"<d[td]\b", unit.text, re.IGNORECASE):
+        yield from _terms(unit)
+        return
     if not _FOLD.search(unit.text):
         yield unit if _TAG.sub("", unit.text).strip() else replace(unit, mark="layout")
         return
@@ -289,6 +296,19 @@ def _html(unit: Unit) -> Iterator[Unit]:
             yield replace(here, kind=UnitKind.TEXT if bare else UnitKind.HTML, mark=mark)
 
 
+def _terms(unit: Unit) -> Iterator[Unit]:
+    """The lines of a definition list in HTML: each term as if it were emphasised, each definition as one."""
+    for number, line in enumerate(unit.text.split("\n"), unit.lines[0]):
+        here = replace(unit, kind=UnitKind.TEXT, lines=(number, number), end=number, text=_TAG.sub("", line).strip())
+        both = [_TAG.sub("", part).strip() for part in re.split(r"(?=<dd\b)", line, flags=re.IGNORECASE)]
+        if len(both) == 2 and "<dt" in line.lower():
+            yield replace(here, kind=UnitKind.ROW, mark="row", text="\n".join(both))
+        elif here.text:
+            yield replace(here, mark="bold" if "<dt" in line.lower() else "definition" if "<dd" in line.lower() else "")
+        elif line.strip():
+            yield replace(here, kind=UnitKind.HTML, mark="layout")
+
+
 def _folded(units: Iterable[Unit]) -> list[Unit]:
     """Join each <summary> with its <details> line, and let it end where that closes."""
     result: list[Unit] = []
@@ -297,6 +317,8 @@ def _folded(units: Iterable[Unit]) -> list[Unit]:
         if unit.kind is UnitKind.SUMMARY:
             if result and result[-1].mark == "details":
                 unit = replace(unit, lines=(result.pop().lines[0], unit.lines[1]))
+            opened.append(len(result))
+        elif unit.mark == "layout" and unit.text.startswith(":::"):
             opened.append(len(result))
         elif unit.mark == "close" and opened:
             place = opened.pop()
@@ -325,6 +347,10 @@ _METADATA = re.compile(
     r"(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
     r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
+_CONTAINER = re.compile(
+    r"^(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*(?:[\[\"“](?P<quoted>.*)[\]\"”]|(?P<title>.*))$"
+)
+"""::: tip Title, :::note[Title], !!! question "Title": a box, closed by ":::" or by the end of its indentation."""
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
 _CARD = re.compile(r"^[^`]*?(?:[?？\u3400-\u9fff]|\S\s)\s*:{2,3}\s*\S")
@@ -367,7 +393,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         heads = unit.kind is UnitKind.TEXT and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
-        if mark or heads or cuts[-1][1] in ("metadata", "contents", "close"):
+        if mark or heads or cuts[-1][1] in ("metadata", "contents", "close", "layout", "summary"):
             cuts.append((index, mark))
     for place, (start, mark) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
@@ -378,6 +404,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
             continue
         kind = _KINDS.get(mark, UnitKind.TEXT)
         text = part.text[len(texts[start]) :] if mark == "empty" else part.text
+        text = _container_title(text) or text
         yield replace(part, kind=kind, mark=mark, end=last, text=text, column=unit.column if place == 0 else 0)
 
 
@@ -386,7 +413,15 @@ _KINDS = {
     "contents": UnitKind.CONTENTS,
     "empty": UnitKind.ITEM,
     "close": UnitKind.HTML,
+    "layout": UnitKind.HTML,
+    "summary": UnitKind.SUMMARY,
 }
+
+
+def _container_title(text: str) -> str | None:
+    """The title of the box that TEXT opens ("" where it has none), or None."""
+    found = _CONTAINER.match(text.strip())
+    return (found["quoted"] or found["title"] or "").strip() if found else None
 
 
 def _opens_options(texts: list[str], index: int) -> bool:
@@ -407,6 +442,11 @@ def _line_mark(text: str) -> str:
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
+    if text[:3] in (":::", "!!!", "???"):
+        if not text.strip(":"):
+            return "close"
+        if (title := _container_title(text)) is not None:
+            return "summary" if title else "layout"
     if text[0] == ":" and _DEFINITION.match(text):
         return "definition"
     if text[:2] == "</" and _FOLD_END.match(text):

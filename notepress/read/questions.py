@@ -8,7 +8,9 @@ The outermost mark wins: what stands below a question is its answer, unless it a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -188,9 +190,15 @@ class _Search(Survey):
     def _holder(self, index: int) -> int | None:
         """The innermost heading above that asks."""
         above = self.above[index]
-        while above is not None and above not in self.findings.questions:
+        while above is not None and (above not in self.findings.questions or self._counts_on(above)):
             above = self.above[above]
         return above
+
+    def _counts_on(self, index: int) -> bool:
+        """Whether the first heading below has the next number: "## 5." over "### 6." holds nothing."""
+        first = self.next_head[index]
+        texts = [re.match(r"\D{0,2}(\d+)", self.units[place].text) for place in (index, first) if place < len(self.units)]
+        return len(texts) == 2 and all(texts) and int(texts[1][1]) == int(texts[0][1]) + 1 > 2
 
     def _gathers(self, index: int) -> bool:
         """Whether a heading stands above questions of another mark, and so asks nothing itself."""
@@ -212,8 +220,13 @@ class _Search(Survey):
             firm = [inside for inside in peers if wording.ends_asking(prompt_of(self.units[inside]))]
             if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not asks(self.units[index])):
                 return True
-        ordered = [inside for inside in body if self.units[inside].mark.startswith(("item 1", "num", "number"))]
-        return wording.gathers(text) and len(ordered) >= 2
+        if sum(self.has_letters(inside) for inside in body) >= 2:
+            return True  # so do options from A on
+        return wording.gathers(text) and any(
+            len(peers) >= 2 and (mark[:6] != "bullet" or 2 * sum(asks(self.units[i]) for i in peers) >= len(peers))
+            for mark, peers in marks.items()
+            if mark.startswith(("item 1", "num", "number", "bold", "bullet 1"))
+        )
 
     # -----------------------------------------------------------------------------------------------------------------
 
@@ -239,7 +252,8 @@ class _Search(Survey):
         if index in self.answers or unit.kind not in CONTENT or unit.mark in LAYOUT:
             return ""
         if unit.kind is UnitKind.SUMMARY:
-            return unit.mark
+            below = self.units[index + 1 : index + 2]  # a fold around headings gathers what they hold
+            return "" if below and below[0].kind is UnitKind.HEADING and below[0].lines[0] <= unit.end else unit.mark
         if index in self.idle:
             return ""
         if unit.depth > (unit.kind is UnitKind.ITEM):
@@ -299,10 +313,13 @@ class _Search(Survey):
             enough = enough or self._have_bodies(deciding)
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
-        if family in ("bullet", "quote"):
-            return (
-                [index for index in deciding if index in shaped or len(self.units[index].text) <= 40] if enough else ()
-            )
+        if family in ("bullet", "quote") and enough:
+            return [index for index in deciding if index in shaped or len(self.units[index].text) <= 40]
+        if family == "bullet":
+            answered = [index for index in pointed if self.inside_end(index) > index + 1]
+            return answered if len(answered) >= 2 else ()
+        if family == "quote":
+            return ()
         if enough:
             return deciding
         sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
@@ -432,6 +449,9 @@ class _Search(Survey):
         if others > by_heading or (not by_heading and others) or manual >= 2:
             return
         chosen = []
+        empty = {index for index in self.heads if self.is_leaf(index) and not self.body(index + 1, self.next_head[index])}
+        asked = Counter(self.units[index].depth for index in self.findings.questions if index in self.above)
+        skeleton = Counter(self.units[index].depth for index in self.findings.questions if index in empty)
         for index in self.heads:
             text = self.units[index].text
             if (
@@ -446,10 +466,14 @@ class _Search(Survey):
                 continue
             body = self.body(index + 1, self.section_end[index])
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
+            depth = self.units[index].depth
+            if index in empty and 2 * skeleton[depth] >= asked[depth] > 0:  # an outline still to be answered
+                chosen.append(index)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
-        if len(chosen) > 1 or by_heading:  # a lone title over a text is no topic
-            for index in chosen:
+        peers = Counter(self.units[index].depth for index in chosen)
+        for index in chosen:
+            if by_heading > 1 or self.collects or peers[self.units[index].depth] > 1:  # a lone title is no topic
                 self.take(index, Kind.TOPIC, self.section_end[index])
 
     # -----------------------------------------------------------------------------------------------------------------
