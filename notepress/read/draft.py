@@ -335,7 +335,7 @@ class _Note:
         limit = len(body) if label is None else label
         options = next((place for place, index in enumerate(body[:limit]) if index in self.findings.options), None)
         if role is Role.ANSWER:
-            return 0 if limit + 1 == len(body) and options is None and self._works_out(text, body) else limit
+            return 0 if limit + 1 == len(body) and options is None and self._works_out(text, depth, body) else limit
         if options is not None and (not text or options <= 4):
             end = self.findings.options[body[options]]
             return next((place for place, index in enumerate(body) if index >= end), len(body))
@@ -351,6 +351,8 @@ class _Note:
             )
         if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
             return self._first_question(body)
+        if asks and _POINTS_BELOW.search(text) and all(self._is_exhibit(index) for index in body):
+            return len(body)
         if len(body) >= 2 and (_ABOUT_CODE.search(text) or text.endswith((":", "："))):
             exhibit = self.units[body[0]]
             indented = next((place for place, index in enumerate(body) if not self._is_indented(index, unit)), 0)
@@ -364,7 +366,7 @@ class _Note:
                 )
         return 0
 
-    def _works_out(self, text: str, body: Sequence[int]) -> bool:
+    def _works_out(self, text: str, depth: int, body: Sequence[int]) -> bool:
         """Whether what stands before "**Answer: 7**" is the way to it: commands and remarks after a whole question."""
         label = self.units[body[-1]].text
         found = wording.label(label)
@@ -374,10 +376,14 @@ class _Note:
             and len(label) <= 60
             and not _ABOUT_CODE.search(text)
             and all(
-                unit.kind is UnitKind.ITEM or unit.quoted or re.fullmatch(r"`[^`]+`", unit.text.strip())
+                unit.kind is UnitKind.ITEM or unit.quoted or unit.depth > depth or re.fullmatch(r"`[^`]+`", unit.text.strip())
                 for unit in way
             )
         )
+
+    def _is_exhibit(self, index: int) -> bool:
+        unit = self.units[index]
+        return unit.kind in (UnitKind.FENCE, UnitKind.TABLE) or not _PICTURE.sub("", unit.text).strip()
 
     def _is_indented(self, index: int, unit: Unit) -> bool:
         line = self.lines[self.units[index].lines[0] - 1]
@@ -446,6 +452,12 @@ _ABOUT_CODE = re.compile(
     r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",
     re.IGNORECASE,
 )
+_POINTS_BELOW = re.compile(
+    r"(?:以下|下面|下列|下图|下段|如下).*(?:代码|程序|图|输出|结果|片段|表)|(?:following|below).*(?:code|program|snippet|output|print)|"
+    r"(?:code|program|snippet|output|print).*(?:following|below)",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img[^>]*>")
 
 
 def _shape(unit: Unit) -> str:

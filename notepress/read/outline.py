@@ -81,6 +81,9 @@ def ready(lines: tuple[str, ...]) -> str:
     glued = any(re.match(r" {0,3}##+[^#\s]", line) for line in lines)
     result = []
     fence = ""
+    if lines and lines[0].rstrip() == "+++" and "+++" in (line.rstrip() for line in lines[1:]):
+        end = next(place for place, line in enumerate(lines) if place and line.rstrip() == "+++")
+        lines = ("---", *lines[1:end], "---", *lines[end + 1 :])
     for line in lines:
         start = line.lstrip()[:1]
         if start in ("`", "~") and (bar := re.match(r" *(`{3,}|~{3,})", line)):
@@ -99,6 +102,8 @@ def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
     """Cut a note into units, in order; lines that only define link targets stand in none."""
     markdown = parser()
     markdown.core.ruler.disable(["inline", "text_join"])
+    if not re.match(r"[\w\"'-]+\s*[:=]|#|\[", next((line for line in lines[1:] if line.strip()), "")):
+        markdown.block.ruler.disable("front_matter")  # a rule at the top of the note
     markdown.block.ruler.disable("reference")  # "[solution]: x" is no definition; those are told apart line by line
     units = (cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
     return tuple(_folded(_carded(units)))
@@ -260,7 +265,7 @@ _FOLD_END = re.compile(r"^(?:</?\w+>\s*)*</details>", re.IGNORECASE)
 
 def _html(unit: Unit) -> Iterator[Unit]:
     """Cut raw HTML at the lines of <details> and <summary>; comments are metadata, tags with no words are layout."""
-    if unit.text.lstrip().startswith("<!--"):
+    if re.match(r"\s*<(?:!--|script|style)", unit.text, re.IGNORECASE):
         yield replace(unit, kind=UnitKind.METADATA, mark="comment")
         return
     if title := re.fullmatch(r"<h([1-6])[^>]*>(.*)</h\1>", unit.text.strip(), re.IGNORECASE):
@@ -343,7 +348,7 @@ _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"^:\s+\S")
 _METADATA = re.compile(
-    r"^(?:\{:?\s*[.#:\w][^}]*\}|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|"
+    r"^(?:\{:?\s*[.#:\w][^}]*\}|[a-z][\w.-]*::(?:\s.*)?|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|"
     r"(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
     r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
@@ -376,7 +381,7 @@ def mark_of(text: str) -> str:
 
 def _cut(unit: Unit) -> Iterator[Unit]:
     """Cut a paragraph before each line that bears a mark."""
-    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM) or not unit.text or unit.mark == "close":
+    if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM) or not unit.text or unit.mark in ("close", "bold", "definition"):
         yield unit
         return
     texts = unit.text.split("\n")
@@ -386,6 +391,8 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     elif not marks[0] and _opens_options(texts, 0):
         marks[0] = "option"
     cuts = [(0, marks[0] or unit.mark)]
+    asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
+    asking = asking if asking[0] and sum(asking) >= 2 else [False] * len(texts)
     for index, text in enumerate(texts[1:], 1):
         mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]
         if not mark and cuts[-1][1] != "option" and _opens_options(texts, index):
@@ -393,7 +400,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         heads = unit.kind is UnitKind.TEXT and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
-        if mark or heads or cuts[-1][1] in ("metadata", "contents", "close", "layout", "summary"):
+        if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "summary"):
             cuts.append((index, mark))
     for place, (start, mark) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
@@ -429,6 +436,11 @@ def _opens_options(texts: list[str], index: int) -> bool:
     if wording.option(texts[index]) == "A" and index + 1 < len(texts) and wording.option(texts[index + 1]) == "B":
         return True
     return wording.is_option_row(texts[index])
+
+
+def _line_asks(text: str) -> bool:
+    """Whether a line of plain text asks with a question mark, answered behind it or not."""
+    return ("?" in text or "？" in text) and (wording.ends_asking(text) or wording.split_inline(text) is not None)
 
 
 def _is_callout(text: str) -> bool:

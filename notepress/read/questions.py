@@ -154,6 +154,7 @@ class _Search(Survey):
                 deciding = asking.intersection(here).union(leaves)
                 share = sum(index in asking for index in deciding) / max(len(deciding), 1)
                 settled = share >= (0.6 if nested else 0.3 if level[1] else 0.4) and bool(deciding)
+                settled = settled and (len(asking.intersection(here)) > 1 or share == 1 or self.collects)
                 for index in here:
                     firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
                     titled = (
@@ -177,8 +178,10 @@ class _Search(Survey):
             return False
         if self.is_empty(index):
             return False
+        if (number := wording.number(unit.text)) and number[0] in ("第1题", "Q1"):
+            return True
         if self.is_label_only(index):
-            if wording.label(unit.text.strip()) or unit.text in self.letters:
+            if wording.label(unit.text.strip()) or unit.text in self.letters or "题" in unit.text:
                 return True
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or asks(self.units[inside]) for inside in body)
@@ -443,15 +446,13 @@ class _Search(Survey):
 
     def topics(self) -> None:
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
+        self._skeleton()
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
         others = len(self.findings.questions) - by_heading
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
         if others > by_heading or (not by_heading and others) or manual >= 2:
             return
         chosen = []
-        empty = {index for index in self.heads if self.is_leaf(index) and not self.body(index + 1, self.next_head[index])}
-        asked = Counter(self.units[index].depth for index in self.findings.questions if index in self.above)
-        skeleton = Counter(self.units[index].depth for index in self.findings.questions if index in empty)
         for index in self.heads:
             text = self.units[index].text
             if (
@@ -466,15 +467,21 @@ class _Search(Survey):
                 continue
             body = self.body(index + 1, self.section_end[index])
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
-            depth = self.units[index].depth
-            if index in empty and 2 * skeleton[depth] >= asked[depth] > 0:  # an outline still to be answered
-                chosen.append(index)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
         peers = Counter(self.units[index].depth for index in chosen)
         for index in chosen:
             if by_heading > 1 or self.collects or peers[self.units[index].depth] > 1:  # a lone title is no topic
                 self.take(index, Kind.TOPIC, self.section_end[index])
+
+    def _skeleton(self) -> None:
+        """Where the headings that ask have mostly nothing below them, the note is an outline still to be answered."""
+        empty = {head for head in self.heads if self.is_leaf(head) and not self.body(head + 1, self.next_head[head])}
+        asked = Counter(self.units[head].depth for head in self.heads if head in self.findings.questions)
+        bare = Counter(self.units[head].depth for head in empty if head in self.findings.questions)
+        for head in empty.difference(self.findings.questions, self.idle):
+            if not self.is_empty(head) and 2 * bare[self.units[head].depth] >= asked[self.units[head].depth] > 0:
+                self.take(head, Kind.TOPIC, self.section_end[head])
 
     # -----------------------------------------------------------------------------------------------------------------
 

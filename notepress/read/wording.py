@@ -61,7 +61,7 @@ _WORD = re.compile(
 )
 _FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我本试示最推")
 _COUNT = re.compile(
-    r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
+    r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
 )
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
@@ -157,6 +157,7 @@ _NUMBERS: dict[str, str] = {
     "(一)": rf"[(（]\s?[{_HAN_DIGITS}]{{1,4}}\s?[)）][、.]?\s*",
     "第1题": rf"第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?[题问道]\s*[:：.、]?\s*",
     "Q1": r"[Qq]\s?\d{1,4}(?:[-.]\d+)*\s*[.、:：)]?\s*(?=\S)",
+    "1 -": r"\d{1,3}\s[-–—]\s+(?=\D)",
     "6-1": r"\d{1,3}-\d{1,3}\s*[.、:：)]?\s+",
     "1.2": r"\d{1,3}(?:\.\d{1,3})+\s*[.、:：)]?\s+",
 }
@@ -188,7 +189,7 @@ def number(text: str) -> tuple[str, int] | None:
 
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(
-    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|题目?|问题?|习题|练习|思考题|例题?|第)[.\s#]*)?"
+    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|问题?|练习|例|第|[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?"
     rf"[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
     re.IGNORECASE,
 )
@@ -271,11 +272,11 @@ _POINTS = re.compile(
     r"必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
+_MARKUP = re.compile(r"\s#[\w/-]+(?=(?:\s+#[\w/-]+)*\s*$)|!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
 QUESTION_MARK = re.compile(r"[?？](?=[^\w。.,，;；:：]*$)")
 
 
-_MARKS = re.compile(r"[*_~`<\[\]]")
+_MARKS = re.compile(r"[*_~`<\[\]#]")
 _LONGEST = 2000
 """Lines longer than this are not looked into: nobody asks so long, and time stays linear."""
 
@@ -344,12 +345,12 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
     """
     if len(text) > _LONGEST:
         return None
-    for match in re.finditer(r"[?？]+[”’」』）)\"'*_]*\s*", text):
+    for match in re.finditer(r"[?？]+[”’」』）)\"'*_]*\s*(?:[;|]\s*)?", text):
         head, rest = text[: match.end()], text[match.end() :]
         if not rest.strip() or _unclosed(head):
             continue
         tail = _POINTS.sub("", bare(rest))
-        if QUESTION_MARK.search(tail) or names_topic(rest) or len(tail) < 2 or _asks_on(tail):
+        if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or _asks_on(tail):
             return None
         if rest[:1] in "，,、；;:：）)" or not re.search(r"\w", tail):
             continue
@@ -454,7 +455,7 @@ _MANUAL_TITLES = re.compile(
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
-    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|自测|自检|常见问题|(?<!常见)面试(?:问题)?|"
+    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|(?<!常见)面试(?:问题)?|"
     r"问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
@@ -489,6 +490,8 @@ def is_manual_title(text: str) -> bool:
 
 def gathers(text: str) -> bool:
     """Whether a heading announces questions: 课后习题, "Review questions", FAQ."""
+    if (found := number(bare(text[:_LONGEST]))) and found[0] == "第1题":
+        return False
     return bool(_GATHERING_TITLES.match(re.sub(r"[（(][^（）()]*[）)]$", "", bare(text[:_LONGEST]).strip(" :：#"))))
 
 
