@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from tests.storm_book import Book, Item, full_answer
 from tests.storm_words import (
@@ -30,16 +31,6 @@ def _hanzi(text: str) -> list[int]:
     return [place for place, character in enumerate(text) if "一" <= character <= "鿿"]
 
 
-def distance(one: str, other: str) -> int:
-    """Give the Levenshtein distance."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        last, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (a != b))
-    return row[-1]
-
-
 def lightly(rng: random.Random, prompt: str) -> str:
     """Reword up to 30 % of the characters; Latin words and numbers stay."""
     budget = int(len(prompt) * rng.uniform(0.05, 0.3)) or 1
@@ -60,7 +51,7 @@ def lightly(rng: random.Random, prompt: str) -> str:
             place = rng.choice(places)
             middle = rng.choice(("", rng.choice(PLAIN), result[place] + rng.choice(PLAIN)))
             changed = result[:place] + middle + result[place + 1 :]
-        if LATIN.findall(changed) == LATIN.findall(prompt) and 0 < distance(prompt, changed) <= budget:
+        if LATIN.findall(changed) == LATIN.findall(prompt) and 0 < Levenshtein.distance(prompt, changed) <= budget:
             result = changed
             if rng.random() < 0.3:
                 break
@@ -318,7 +309,7 @@ def swap_look_alikes(book: Book, rng: random.Random, count: int) -> set[int]:
         others = [
             other
             for other, each in enumerate(book.notes[path])
-            if each.parent is None and other != place and distance(each.prompt, item.prompt) <= 6
+            if each.parent is None and other != place and Levenshtein.distance(each.prompt, item.prompt) <= 6
         ]
         if others and item.key not in touched:
             other = rng.choice(others)

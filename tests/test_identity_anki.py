@@ -173,7 +173,7 @@ def test_what_is_around_a_question_updates_no_other_note(world: World, edit: str
             'title = "面试"\n[[chapter]]\ntitle = "training"\ntake = ["training.md"]\n'
             '[[chapter]]\ntitle = "cnn"\ntake = ["cnn.md"]\n',
         )
-        chapters = {entry.chapter for entry in ledger.load(world.notes).entries.values()}
+        chapters = {entry.deck.split("::")[-1] for entry in ledger.load(world.notes).entries.values()}
         names = dict(zip(("cnn", "training"), sorted(chapters), strict=True))
         world.edit("book.toml", *((f'title = "{old}"', f'title = "{new}"') for old, new in names.items()))
     plan = world.build()
@@ -184,7 +184,9 @@ def test_what_is_around_a_question_updates_no_other_note(world: World, edit: str
 
 def test_a_renamed_file_updates_no_note_where_the_chapter_stays(world: World) -> None:
     """The source's name is on the card, and follows with the next change of the note."""
-    chapter = next(entry.chapter for entry in ledger.load(world.notes).entries.values() if entry.path == "cnn.md")
+    chapter = next(
+        entry.deck.split("::")[-1] for entry in ledger.load(world.notes).entries.values() if entry.path == "cnn.md"
+    )
     world.write("book.toml", f'title = "面试"\n[[chapter]]\ntitle = "{chapter}"\ntake = ["cnn.md", "renamed.md"]\n')
     world.build()
     world.load()

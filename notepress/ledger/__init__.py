@@ -6,11 +6,12 @@ next ledger, the plan of what will happen in Anki. Never writes into a note, nev
     store       ledger.json ⇄ Ledger            likeness    how alike two texts are
     matching    which question is which         terms       which words mean the same
     assignment  one to one, the best total      stamping    when a note's content changed
-    changes     the plan
+    changes     the plan                        recovery    what an earlier build still knows of a lost ledger
 """
 
 from notepress.ledger.changes import Plan, plan, search
 from notepress.ledger.matching import Ambiguity, Decision, Matching, match
+from notepress.ledger.recovery import recover
 from notepress.ledger.stamping import mods, stamp
 from notepress.ledger.store import FILE_NAME, Entry, Ledger, LedgerChanged, LedgerError, State, held, load, save
 
@@ -30,6 +31,7 @@ __all__ = [
     "match",
     "mods",
     "plan",
+    "recover",
     "save",
     "search",
     "stamp",

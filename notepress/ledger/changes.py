@@ -13,7 +13,7 @@ from typing import Any
 
 from notepress.ledger import likeness
 from notepress.ledger.matching import Ambiguity, Decision, Matching
-from notepress.ledger.store import PARTS, Entry, Ledger, State
+from notepress.ledger.store import PARTS, UNKNOWN, Entry, Ledger, State
 
 SHOWN = 12
 """Lines of a section of the table."""
@@ -136,7 +136,7 @@ class Plan:
 
 
 def plan(before: Ledger, after: Ledger, matching: Matching, deck: Callable[[str], str] = str) -> Plan:
-    """Compare two ledgers; DECK gives the name of a chapter's deck."""
+    """Compare two ledgers; DECK gives the name of a deck where stamp() was given none."""
     order = [question.id for question in matching.questions]
     there = {id_: entry for id_, entry in before.entries.items() if entry.state is State.LIVE}
     live = {id_: after.entries[id_] for id_ in order if after.entries[id_].state is State.LIVE}
@@ -145,16 +145,16 @@ def plan(before: Ledger, after: Ledger, matching: Matching, deck: Callable[[str]
     return Plan(
         new=new,
         returned=tuple(id_ for id_ in new if id_ in before.entries and before.entries[id_].content),
-        updated=tuple(Update(new.id, _what(old, new)) for old, new in both if old.content != new.content),
+        updated=tuple(
+            Update(new.id, _what(old, new)) for old, new in both if old.content not in (UNKNOWN, new.content)
+        ),
         reworded=tuple(
             _rewording(old, new, matching.decisions[new.id])
             for old, new in both
             if likeness.fold(old.prompt) != likeness.fold(new.prompt)
         ),
         moved=tuple(
-            Move(new.id, deck(old.chapter), deck(new.chapter))
-            for old, new in both
-            if deck(old.chapter) != deck(new.chapter)
+            Move(new.id, deck(old.deck), deck(new.deck)) for old, new in both if old.deck and old.deck != new.deck
         ),
         removed=tuple(Removal(id_, entry.prompt) for id_, entry in there.items() if id_ not in live),
         ambiguous=matching.ambiguous,

@@ -28,8 +28,6 @@ COMMON = 0.7
 """What it counts for that two answers are the same, when they are 是, 同上 and the like."""
 FREQUENT = 40
 """Entries with a feature beyond which the feature finds no candidates: keeps the search linear."""
-LEAST = (THRESHOLD - 0.5) / 0.5
-"""Likeness of prompts below which no likeness of answers would be enough."""
 BEST = 6
 """Candidates taken from each way of searching."""
 
@@ -193,8 +191,8 @@ class Passes:
             return None  # both wordings were there and still are: two questions, whatever their answers say
         if old.digest == new.digest and self._telling(new):
             return "same answer", alike, 1.0
-        if old.gone or alike < LEAST:
-            return None  # what was deleted comes back under its prompt or with its answer
+        if old.gone or alike < 2 * THRESHOLD - 1:
+            return None  # what was deleted comes back as itself; and no answer could make up for such a prompt
         if likeness.marks_clash(old.marks, new.marks) or likeness.opposed(old.characters, new.characters):
             return None
         answer = self._shared(old, new)

@@ -13,12 +13,20 @@ from collections.abc import Mapping
 
 from notepress.ledger import likeness
 from notepress.ledger.matching import Matching
-from notepress.ledger.store import BIRTH, Entry, Ledger, State
+from notepress.ledger.store import BIRTH, UNKNOWN, Entry, Ledger, State
 from notepress.model import Question
 
 
-def stamp(matching: Matching, content_hashes: Mapping[str, str], note_type_hash: str, now: int | None) -> Ledger:
+def stamp(
+    matching: Matching,
+    content_hashes: Mapping[str, str],
+    note_type_hash: str,
+    now: int | None,
+    decks: Mapping[str, str] | None = None,
+) -> Ledger:
     """Give the ledger after this build. CONTENT_HASHES has the notes of the deck by id; the other questions are open.
+
+    DECKS has the name of each note's deck; without it the chapter stands for the deck.
 
     NOW, in seconds, is the time for what changed (SOURCE_DATE_EPOCH where it is set). None stands for a build that
     writes no ledger: it takes the least later second, so that it gives the same bytes whenever it runs.
@@ -31,10 +39,11 @@ def stamp(matching: Matching, content_hashes: Mapping[str, str], note_type_hash:
         known = before.entries.get(id_)
         content = content_hashes.get(id_)
         fresh = _entry(question, questions.get(question.follows or ""), after[id_], known)
+        fresh = dataclasses.replace(fresh, deck=(decks or {}).get(id_, question.chapter))
         if content is None:
             entries[id_] = dataclasses.replace(fresh, state=State.OPEN)
         else:
-            mod = later(fresh.mod, now) if fresh.content not in ("", content) else fresh.mod
+            mod = later(fresh.mod, now) if fresh.content not in ("", UNKNOWN, content) else fresh.mod
             entries[id_] = dataclasses.replace(fresh, content=content, mod=mod)
     for id_, entry in before.entries.items():
         if id_ not in questions:
@@ -68,7 +77,6 @@ def _entry(question: Question, parent: Question | None, after: str, known: Entry
         path=question.source.path,
         trail=question.trail,
         after=after,
-        chapter=question.chapter,
         parts=_parts(question, parent),
         content=known.content if known else "",
         mod=known.mod if known else BIRTH,

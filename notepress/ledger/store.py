@@ -28,6 +28,9 @@ VERSION = 1
 BIRTH = 1_577_836_800
 """The `mod` of a note that never changed: 2020-01-01, the same on every machine. See stamp.py."""
 
+UNKNOWN = "unknown"
+"""The content of a note that was in a deck, nobody knows with what in it: its time stays until the next change."""
+
 PARTS = ("prompt", "answer", "context", "parent", "references", "tags", "media")
 """What a note is made of, in the words of plan.json."""
 
@@ -64,7 +67,8 @@ class Entry:
     trail: tuple[str, ...] = ()
     after: str = ""
     """Id of the question before it in the same note. Unlike a line number it stays when others move."""
-    chapter: str = ""
+    deck: str = ""
+    """The Anki deck its cards were put into."""
     parts: tuple[str, ...] = ()
     """A digest for each of PARTS: only to say what changed."""
     content: str = ""
