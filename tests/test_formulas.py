@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from fontTools.misc.psCharStrings import T2CharString
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.recordingPen import RecordingPen
 
 from notepress import formulas
 from notepress.formulas import Broken, Drawing, font, outline
@@ -163,7 +167,7 @@ def test_outlines_stay_within_the_size_that_mathjax_gives(tex: str, cache: Path)
     (drawing,) = formulas.typeset([Formula(tex, True)], cache).values()
     assert isinstance(drawing, Drawing)
     drawn = outline.outline(drawing.svg, font.letters("zh-Hans"))
-    points = [point for contour in drawn.contours for segment in contour for point in segment]
+    points = [point for shape in drawn.shapes for contour in shape for segment in contour for point in segment]
     assert len(points) > 10
     assert min(x for x, _ in points) > -120
     assert max(x for x, _ in points) < drawn.width + 120
@@ -186,3 +190,40 @@ def test_what_is_no_single_outline_is_refused(tex: str, cache: Path) -> None:
     assert isinstance(drawing, Drawing)
     with pytest.raises(outline.Undrawable):
         outline.outline(drawing.svg, font.letters("en"))
+
+
+LETTERS = r"\begin{matrix}" + r"p & p & p & p & p & p & p & p \\" * 40 + r"\end{matrix}"
+WIDE = r"\frac{" + " + ".join(f"p_{{{number}}}" for number in range(80)) + "}{2}"
+
+
+def _glyphs(tex: str, cache: Path) -> tuple[font.Glyph, ...]:
+    (drawing,) = formulas.typeset([Formula(tex, True)], cache).values()
+    assert isinstance(drawing, Drawing)
+    return font.glyphs(outline.outline(drawing.svg, font.letters("en")), tex)
+
+
+def _drawn(glyph: font.Glyph) -> RecordingPen:
+    pen = RecordingPen()
+    widths = SimpleNamespace(nominalWidthX=0, defaultWidthX=0)
+    T2CharString(bytecode=glyph.program, private=widths).draw(pen)
+    return pen
+
+
+def test_a_letter_keeps_its_hole(cache: Path) -> None:
+    """A formula with more ink than a glyph holds is parted between letters: a hole alone is a blot."""
+    parted = _glyphs(LETTERS, cache)
+    contours = [sum(name == "closePath" for name, _ in _drawn(glyph).value) for glyph in parted]
+    assert sum(contours) == 2 * 8 * 40
+    assert len([count for count in contours if count]) > 4
+    assert [count for count in contours if count % 2] == []
+
+
+def test_no_glyph_is_wider_than_a_viewer_draws(cache: Path) -> None:
+    """PDFium leaves out a glyph of more than some 680 pixels; the rule of a wide fraction is cut too."""
+    parted = _glyphs(WIDE, cache)
+    boxes = [BoundsPen(None) for _ in parted]
+    for box, glyph in zip(boxes, parted, strict=True):
+        _drawn(glyph).replay(box)
+    widths = [box.bounds[2] - box.bounds[0] for box in boxes if box.bounds]
+    assert sum(glyph.advance for glyph in parted) > 20_000
+    assert max(widths) < 10_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
-from notepress.formulas.outline import Contour, ContourPen, Letter, Outline, Undrawable
+from notepress.formulas.outline import ContourPen, Letter, Outline, Segment, Shape, Undrawable
 
 FAMILY = "notepress formulas"
 FIRST = 0xF0000
@@ -32,6 +32,12 @@ _LONGEST = 60
 """UTF-16 units that a glyph stands for: a PDF allows 256, Poppler reads 63."""
 _LARGEST = 8_000
 """Numbers and operators of a glyph: HarfBuzz gives up on 10,000."""
+_NARROW = 6_000
+"""Width of a glyph that is drawn at any zoom: PDFium draws none of more than some 680 pixels."""
+_OVERLAP = 100
+_NARROW = 6_000
+"""Width of a glyph that is drawn at any zoom: PDFium draws none of more than some 680 pixels."""
+_OVERLAP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +60,73 @@ def shrink(width: float) -> float:
 def glyphs(outline: Outline, text: str) -> tuple[Glyph, ...]:
     """Give a formula's glyphs. Raises Undrawable if it has too much ink for its text."""
     scale = shrink(outline.width)
-    inks: list[list[Contour]] = [[]]
-    room = _LARGEST
-    for contour in outline.contours:
-        weight = sum(1 + 2 * len(segment) for segment in contour)
-        if weight > room and inks[-1]:
-            inks.append([])
-            room = _LARGEST
-        room -= weight
-        inks[-1].append(contour)
+    inks = _inks([[[_scaled(segment, scale) for segment in contour] for contour in shape] for shape in outline.shapes])
     count = max(len(inks), math.ceil(len(text) / (_LONGEST if text.isascii() else _LONGEST // 2)))
-    if room < 0 or count > max(1, len(text)):
+    if count > max(1, len(text)):
         raise Undrawable("too much ink")
     inks += [[] for _ in range(count - len(inks))]
-    advance = max(0, round(outline.width * scale / count))
+    edges = [max(0, round(outline.width * scale * index / count)) for index in range(count + 1)]
     cuts = [len(text) * index // count for index in range(count + 1)]
     return tuple(
-        _glyph(ink, scale, -advance * index, advance, text[cuts[index] : cuts[index + 1]])
+        _glyph(ink, edges[index], edges[index + 1] - edges[index], text[cuts[index] : cuts[index + 1]])
         for index, ink in enumerate(inks)
     )
 
 
-def _glyph(contours: Sequence[Contour], scale: float, shift: float, advance: int, text: str) -> Glyph:
+def _scaled(segment: Segment, scale: float) -> Segment:
+    return tuple((x * scale, y * scale) for x, y in segment)
+
+
+def _inks(shapes: Iterable[Sequence[Sequence[Segment]]]) -> list[list[Sequence[Segment]]]:
+    """Share the shapes out among glyphs, from left to right. Raises Undrawable if one is too large for any."""
+    placed = sorted(
+        ((*_reach(piece), piece) for shape in shapes for piece in _pieces(shape)), key=lambda each: each[:2]
+    )
+    inks: list[list[Sequence[Segment]]] = [[]]
+    start, end, room = -math.inf, -math.inf, _LARGEST
+    for left, right, shape in placed:
+        weight = sum(1 + 2 * len(segment) for contour in shape for segment in contour)
+        if weight > _LARGEST:
+            raise Undrawable("too much ink")
+        # In a gap if there is one: viewers place each glyph on whole pixels, which parts a root from its bar.
+        narrow = right - start <= (_NARROW if left > end else _NARROW * 1.5)
+        if inks[-1] and (weight > room or not narrow):
+            inks.append([])
+            room = _LARGEST
+        if not inks[-1]:
+            start, end = left, right
+        end = max(end, right)
+        room -= weight
+        inks[-1] += shape
+    return inks
+
+
+def _reach(shape: Sequence[Sequence[Segment]]) -> tuple[float, float]:
+    xs = [x for contour in shape for segment in contour for x, _ in segment]
+    return min(xs), max(xs)
+
+
+def _pieces(shape: Sequence[Sequence[Segment]]) -> Iterator[Sequence[Sequence[Segment]]]:
+    """Cut a long upright rule, such as a fraction's, into pieces that overlap."""
+    corners = [segment[-1] for contour in shape for segment in contour if len(segment) == 1]
+    left, right = _reach(shape)
+    bottom, top = (pick(y for contour in shape for segment in contour for _, y in segment) for pick in (min, max))
+    box = [(left, bottom), (right, bottom), (right, top), (left, top)]
+    if right - left <= _NARROW or len(shape) != 1 or sorted(corners) != sorted(box) or len(shape[0]) != 4:
+        yield shape
+        return
+    count = math.ceil((right - left) / _NARROW)
+    for index in range(count):
+        start = left + (right - left) * index / count
+        stop = min(right, left + (right - left) * (index + 1) / count + _OVERLAP)
+        yield [[((start, bottom),), ((stop, bottom),), ((stop, top),), ((start, top),)]]
+
+
+def _glyph(contours: Iterable[Sequence[Segment]], shift: float, advance: int, text: str) -> Glyph:
     pen = T2CharStringPen(advance, None)
     xs, ys = [0.0], [0.0]
     for contour in contours:
-        placed = [[(x * scale + shift, y * scale) for x, y in segment] for segment in contour]
+        placed = [[(x - shift, y) for x, y in segment] for segment in contour]
         xs += [x for segment in placed for x, _ in segment]
         ys += [y for segment in placed for _, y in segment]
         pen.moveTo(placed[0][-1])
@@ -134,14 +181,14 @@ def letters(language: str) -> Letter:
     """Give the drawer of characters for a book in that language."""
     family = text_family(language)
 
-    def letter(character: str, bold: bool) -> tuple[tuple[Contour, ...], float] | None:
+    def letter(character: str, bold: bool) -> tuple[Shape, float] | None:
         return _letter(family, character, bold)
 
     return letter
 
 
 @cache
-def _letter(family: str, character: str, bold: bool) -> tuple[tuple[Contour, ...], float] | None:
+def _letter(family: str, character: str, bold: bool) -> tuple[Shape, float] | None:
     font = _system_font(family, bold)
     name = font.getBestCmap().get(ord(character)) if font else None
     if font is None or name is None:

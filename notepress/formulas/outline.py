@@ -22,9 +22,13 @@ Segment = tuple[Point, ...]
 """One point: a straight line to it. Three: a cubic curve."""
 Contour = tuple[Segment, ...]
 """Closed; it starts at the point of its first segment."""
+Shape = tuple[Contour, ...]
+"""A letter or a line: its contours belong together, for the inner ones are its holes."""
+Shape = tuple[Contour, ...]
+"""A letter or a line: its contours belong together, for the inner ones are its holes."""
 Matrix = tuple[float, float, float, float, float, float]
 """As in SVG: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-Letter = Callable[[str, bool], tuple[tuple[Contour, ...], float] | None]
+Letter = Callable[[str, bool], tuple[Shape, float] | None]
 """Character, bold → contours (1000 units an em) and advance; None when no font has it."""
 
 
@@ -34,12 +38,12 @@ class Undrawable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The size of a formula in thousandths of an em, above and below the baseline, and its contours."""
+    """The size of a formula in thousandths of an em, above and below the baseline, and its shapes."""
 
     width: float
     height: float
     depth: float
-    contours: tuple[Contour, ...]
+    shapes: tuple[Shape, ...]
 
 
 def size(svg: str) -> tuple[float, float, float]:
@@ -54,11 +58,11 @@ def size(svg: str) -> tuple[float, float, float]:
 def outline(svg: str, letter: Letter) -> Outline:
     """Draw a formula. Raises Undrawable."""
     root = ElementTree.fromstring(svg)
-    contours = tuple(contour for child in root for contour in _draw(child, (1, 0, 0, -1, 0, 0), letter))
-    return Outline(*size(svg), contours)
+    shapes = tuple(shape for child in root for shape in _draw(child, (1, 0, 0, -1, 0, 0), letter) if shape)
+    return Outline(*size(svg), shapes)
 
 
-def _draw(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Contour]:
+def _draw(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Shape]:
     if element.get("data-hitbox"):
         return
     for name in ("fill", "stroke"):
@@ -70,11 +74,11 @@ def _draw(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Itera
         for child in element:
             yield from _draw(child, matrix, letter)
     elif tag == "path":
-        yield from _placed(_path(element.get("d", "")), matrix)
+        yield _placed(_path(element.get("d", "")), matrix)
     elif tag == "rect":
-        yield from _placed(_rectangle(element), matrix)
+        yield _placed(_rectangle(element), matrix)
     elif tag == "line":
-        yield from _placed(_line(element), matrix)
+        yield from (_placed([dash], matrix) for dash in _line(element))
     elif tag == "text":
         yield from _text(element, matrix, letter)
     elif tag == "svg":
@@ -112,10 +116,12 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _placed(contours: Iterable[Contour], matrix: Matrix) -> Iterator[Contour]:
+def _placed(contours: Iterable[Contour], matrix: Matrix) -> Shape:
     a, b, c, d, e, f = matrix
-    for contour in contours:
-        yield tuple(tuple((a * x + c * y + e, b * x + d * y + f) for x, y in segment) for segment in contour)
+    return tuple(
+        tuple(tuple((a * x + c * y + e, b * x + d * y + f) for x, y in segment) for segment in contour)
+        for contour in contours
+    )
 
 
 # -- shapes
@@ -145,7 +151,7 @@ class ContourPen(BasePen):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=4096)  # a few hundred letters make all the formulas of a book
-def _path(data: str) -> tuple[Contour, ...]:
+def _path(data: str) -> Shape:
     pen = ContourPen()
     parse_path(data, pen)
     return tuple(pen.contours)
@@ -193,7 +199,7 @@ def _line(element: ElementTree.Element) -> Iterator[Contour]:
         position += 2 * dash
 
 
-def _text(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Contour]:
+def _text(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Shape]:
     scale = float(element.get("font-size", "1000px").removesuffix("px")) / 1000
     bold = "bold" in element.get("data-variant", "") or element.get("font-weight") == "bold"
     x = 0.0
@@ -202,14 +208,14 @@ def _text(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Itera
         if drawn is None:
             raise Undrawable(f"no font has {character!r}")
         contours, advance = drawn
-        yield from _placed(contours, _times(matrix, (scale, 0, 0, -scale, x, 0)))
+        yield _placed(contours, _times(matrix, (scale, 0, 0, -scale, x, 0)))
         x += advance * scale
 
 
 # -- windows: MathJax stretches the middle of a brace and shows a part of it
 
 
-def _window(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Contour]:
+def _window(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Iterator[Shape]:
     x, y = _number(element, "x"), _number(element, "y")
     width, height = _number(element, "width"), _number(element, "height")
     left, top, inner_width, inner_height = map(float, element.get("viewBox", "").split())
@@ -217,12 +223,12 @@ def _window(element: ElementTree.Element, matrix: Matrix, letter: Letter) -> Ite
         return
     across, down = width / inner_width, height / inner_height
     inner = _times(matrix, (across, 0, 0, down, x - left * across, y - top * down))
-    ((corner,), _, (opposite,), _) = next(_placed([_box(x, y, x + width, y + height)], matrix))
+    (((corner,), _, (opposite,), _),) = _placed([_box(x, y, x + width, y + height)], matrix)
     for child in element:
-        for contour in _draw(child, inner, letter):
-            clipped = _clipped([point for segment in _flat(contour) for point in segment], corner, opposite)
-            if clipped:
-                yield tuple((point,) for point in clipped)
+        for shape in _draw(child, inner, letter):
+            polygons = ([point for segment in _flat(contour) for point in segment] for contour in shape)
+            clipped = (_clipped(polygon, corner, opposite) for polygon in polygons)
+            yield tuple(tuple((point,) for point in polygon) for polygon in clipped if polygon)
 
 
 def _flat(contour: Contour) -> Iterator[Segment]:
