@@ -440,7 +440,7 @@ def _opens_options(texts: list[str], index: int) -> bool:
 
 def _line_asks(text: str) -> bool:
     """Whether a line of plain text asks with a question mark, answered behind it or not."""
-    return ("?" in text or "？" in text) and (wording.ends_asking(text) or wording.split_inline(text) is not None)
+    return ("?" in text or "？" in text) and not re.match(r"[A-Z]\w{0,15}:\s", text) and (wording.ends_asking(text) or wording.split_inline(text) is not None)
 
 
 def _is_callout(text: str) -> bool:

@@ -303,6 +303,8 @@ class _Search(Survey):
         )
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
+            if len(asking) >= max(3, 0.45 * len(deciding)):
+                return asking
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
             whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
             pointed = sorted([*(pointed if len(pointed) >= 0.6 * len(deciding) else whole), *led])
@@ -317,14 +319,15 @@ class _Search(Survey):
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
         if family in ("bullet", "quote") and enough:
-            return [index for index in deciding if index in shaped or len(self.units[index].text) <= 40]
+            return [i for i in deciding if i in shaped or len(self.units[i].text) <= 40 or lead_of(self.units[i].text)]
         if family == "bullet":
             answered = [index for index in pointed if self.inside_end(index) > index + 1]
             return answered if len(answered) >= 2 else ()
         if family == "quote":
             return ()
-        if enough:
-            return deciding
+        if enough:  # but not "Words:", with nothing behind it
+            void = {index for index in set(deciding) - asking if self.units[index].text.rstrip()[-1:] in ":："}
+            return [index for index in deciding if index not in void or self._has_body(index, self.inside_end(index))]
         sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
         chosen = {index for index in sure if self._has_body(index, self.next_head[index])}
         for _, same in groupby(deciding, key=lambda index: self.next_head[index]):
@@ -469,10 +472,24 @@ class _Search(Survey):
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
+        if not chosen and not self.findings.questions:
+            self._item_topics()
         peers = Counter(self.units[index].depth for index in chosen)
         for index in chosen:
             if by_heading > 1 or self.collects or peers[self.units[index].depth] > 1:  # a lone title is no topic
                 self.take(index, Kind.TOPIC, self.section_end[index])
+
+    def _item_topics(self) -> None:
+        """Without headings, the items of a list of which most nest their explanation are the topics."""
+        items = [
+            index
+            for index, unit in enumerate(self.units)
+            if unit.kind is UnitKind.ITEM and unit.depth == 1 and index not in self.idle and not LINK.search(unit.text)
+        ]
+        holding = [i for i in items if self.inside_end(i) > i + 1 and 0 < len(self.units[i].text) <= 60]
+        if len(holding) >= max(3, 0.6 * len(items)):
+            for index in holding:
+                self.take(index, Kind.TOPIC, self.inside_end(index))
 
     def _skeleton(self) -> None:
         """Where the headings that ask have mostly nothing below them, the note is an outline still to be answered."""
@@ -480,7 +497,7 @@ class _Search(Survey):
         asked = Counter(self.units[head].depth for head in self.heads if head in self.findings.questions)
         bare = Counter(self.units[head].depth for head in empty if head in self.findings.questions)
         for head in empty.difference(self.findings.questions, self.idle):
-            if not self.is_empty(head) and 2 * bare[self.units[head].depth] >= asked[self.units[head].depth] > 0:
+            if self._holder(head) is None and 2 * bare[self.units[head].depth] >= asked[self.units[head].depth] > 0:
                 self.take(head, Kind.TOPIC, self.section_end[head])
 
     # -----------------------------------------------------------------------------------------------------------------

@@ -129,6 +129,10 @@ def unnumbered(unit: Unit) -> str:
     return wording.strip_number(text) if unit.mark[:3] == "num" else text
 
 
+_KEY = re.compile(r"(?:\s*\d+\s*(?:[-—~]\s*\d+)?\s*[.、:：)）]?\s*[A-Ha-h√×对错TF](?:\s?[A-Ha-h√×对错TF]){0,20}[,，;；|]*(?=\s|$))+")
+"""A key to the answers: "1.B 2.C", "1-5 ABDCA"."""
+
+
 def answer_word(unit: Unit) -> str:
     text = unit.first_line.strip()
     found = wording.label(text)
@@ -174,7 +178,8 @@ class Survey:
         for index, unit in enumerate(self.units):
             if self.answers.get(index) is Role.ANSWER and (only or unit.kind is UnitKind.HEADING):
                 below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
-                if numbered >= 2 and len(below) == 2 and set(below) <= {"item", "num "}:
+                keys = any(_KEY.fullmatch(other.text) for other in self.units[index + 1 : index + 2])
+                if numbered >= 2 and (keys or (len(below) == 2 and set(below) <= {"item", "num "})):
                     del self.answers[index]
                     self.keys.add(index)
             if unit.kind is UnitKind.HEADING:
@@ -187,6 +192,8 @@ class Survey:
         while index < len(self.units):
             unit, end, count = self.units[index], index, 0
             letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
+            if letter == "" and wording.ends_asking(unit.first_line):
+                letter = None  # "- [ ] what is x?": a question to tick off
             if letter in ("A", "") and unit.mark != "option":
                 while (
                     end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth

@@ -146,7 +146,7 @@ def end_of_space(text: str, place: int) -> int:
 
 _HAN_DIGITS = "一二三四五六七八九十百零〇两"
 _NUMBERS: dict[str, str] = {
-    "1.": r"\d{1,4}\s?[.．](?![\d])(?!\w{1,4}\()\s*",
+    "1.": r"\d{1,4}\s?\\?[.．](?![\d])(?!\w{1,4}\()\s*",
     "1、": r"\d{1,4}\s?、\s*",
     "1)": r"\d{1,4}\s?[)）]\s*",
     "(1)": r"[(（]\s?\d{1,4}\s?[)）][.、:：]?\s*",
@@ -267,6 +267,8 @@ _BLANK = re.compile(
     r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|"
     r"_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
 )
+_MARKED = re.compile(r"[（(\[]\s*[A-Ha-h√×✓✗对错TF]{0,5}\s*[)）\]][。.]?")
+"""The right option, written into the brackets of its question."""
 _POINTS = re.compile(
     r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|"
     r"必考)\s*[)）】\]]\s*",
@@ -350,6 +352,8 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
         if not rest.strip() or _unclosed(head):
             continue
         tail = _POINTS.sub("", bare(rest))
+        if _MARKED.fullmatch(tail):
+            return None
         if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or _asks_on(tail):
             return None
         if rest[:1] in "，,、；;:：）)" or not re.search(r"\w", tail):
