@@ -161,7 +161,7 @@ class _Note:
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
         answer = _trimmed(answer)
-        ticked = tuple((line, text) for line, raw in prompt if (text := wording.ticked(raw)))
+        ticked = tuple((line, text) for line, raw in prompt[1:] if (text := wording.ticked(raw)))
         return Draft(
             path=self.path,
             shape=_shape(unit),
@@ -271,7 +271,9 @@ class _Note:
             lines.pop(0)
         number, head = lines[0]
         head = self._drop_label(head)
-        if unit.kind is not UnitKind.ITEM:
+        if unit.kind is UnitKind.ITEM:
+            head = re.sub(r"^\[[ xX✓√]\]\s+", "", head)  # a question to tick off
+        else:
             head = wording.strip_number(self._drop_label(wording.strip_number(head)))
         if wording.is_number(head):
             head = ""
@@ -300,7 +302,7 @@ class _Note:
         if inner := _INNER_ANSWER.search(head):
             return head[: inner.start()], head[inner.start() :].strip()
         if cut := wording.split_inline(head, colon=colon):
-            return re.sub(r"\s*(?:[:：]|->|=>|→|——)\s*$", "", head[:cut]), head[cut:]
+            return re.sub(r"\s*(?:[:：;|]|->|=>|→|——)\s*$", "", head[:cut]), head[cut:]
         return head, ""
 
     def _drop_label(self, text: str) -> str:

@@ -303,8 +303,9 @@ class _Search(Survey):
         )
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
-            if len(asking) >= max(3, 0.45 * len(deciding)):
-                return asking
+            worded = [index for index in deciding if asks(self.units[index])]
+            if len(worded) >= max(3, 0.45 * len(deciding)):
+                return worded
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
             whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
             pointed = sorted([*(pointed if len(pointed) >= 0.6 * len(deciding) else whole), *led])
@@ -472,9 +473,10 @@ class _Search(Survey):
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
-        if not chosen and not self.findings.questions:
-            self._item_topics()
         peers = Counter(self.units[index].depth for index in chosen)
+        if max(peers.values(), default=0) < 2 and not self.findings.questions:
+            self._item_topics()
+            return
         for index in chosen:
             if by_heading > 1 or self.collects or peers[self.units[index].depth] > 1:  # a lone title is no topic
                 self.take(index, Kind.TOPIC, self.section_end[index])

@@ -40,7 +40,7 @@ def prompt_of(unit: Unit, *, colon: bool = False) -> str:
     if lead:
         return lead[0]
     cut = wording.split_inline(text, colon=colon) if unit.kind not in (UnitKind.HEADING, UnitKind.ROW) else None
-    return text[:cut].strip(" :：-—>→=") if cut else text
+    return text[:cut].strip(" :：-—>→=;|") if cut else text
 
 
 _LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
