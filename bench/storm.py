@@ -272,4 +272,4 @@ def plot(curves: Sequence[tuple[float, list[float], int]], chosen: float) -> str
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 16)

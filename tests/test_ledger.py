@@ -18,7 +18,8 @@ import pytest
 from notepress import ledger
 from notepress.ledger import Ledger, LedgerChanged, LedgerError, Matching, State, likeness, store
 from notepress.ledger.assignment import assign
-from notepress.ledger.store import BIRTH, dump, parse
+from notepress.ledger.entries import BIRTH
+from notepress.ledger.store import dump, parse
 from notepress.model import Question, Source
 from tests import storm
 from tests.storm_book import make_book, questions

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from notepress.ledger import likeness
+from notepress.ledger.entries import PARTS, UNKNOWN, Entry, Ledger, State
 from notepress.ledger.matching import Ambiguity, Decision, Matching
-from notepress.ledger.store import PARTS, UNKNOWN, Entry, Ledger, State
 
 SHOWN = 12
 """Lines of a section of the table."""

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notepress.ledger import likeness, texts
+from notepress.ledger.entries import FILE_NAME, Ledger, State
 from notepress.ledger.passes import Passes
-from notepress.ledger.store import FILE_NAME, Ledger, State
 from notepress.ledger.terms import Terms
 from notepress.model import Question
 

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from notepress.ledger import likeness
-from notepress.ledger.store import FILE_NAME, UNKNOWN, Entry, Ledger, State
+from notepress.ledger.entries import FILE_NAME, UNKNOWN, Entry, Ledger, State
 
 
 def recover(earlier: Path, title: str) -> Ledger:

@@ -12,8 +12,8 @@ import dataclasses
 from collections.abc import Mapping
 
 from notepress.ledger import likeness
+from notepress.ledger.entries import BIRTH, UNKNOWN, Entry, Ledger, State
 from notepress.ledger.matching import Matching
-from notepress.ledger.store import BIRTH, UNKNOWN, Entry, Ledger, State
 from notepress.model import Question
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notepress.ledger import likeness
-from notepress.ledger.store import Entry, Ledger, State
+from notepress.ledger.entries import Entry, Ledger, State
 from notepress.model import Question
 
 SPECIFIC = 4
