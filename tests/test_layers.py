@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import notepress
+
 PACKAGE = Path(__file__).parent.parent / "notepress"
 
 VALUES = {"report", "model", "settings"}
@@ -122,3 +124,9 @@ def test_libraries_have_one_place() -> None:
         library: set() for library in ONLY
     }
     assert all(found.values())
+
+
+def test_the_map_of_the_package_is_complete() -> None:
+    """Whoever opens the package first reads its docstring."""
+    named = {line.split()[0].rstrip("/") for line in (notepress.__doc__ or "").splitlines() if line.startswith("    ")}
+    assert named == set(ALLOWED) - {"__init__"}
