@@ -269,6 +269,8 @@ class _Search(Survey):
             return "number"
         if unit.mark == "item 1":
             return "num 1."  # a list, or numbers glued to their text: the same to the eye
+        if not unit.mark and lead_of(unit.first_line) and self._asks(index):
+            return "bold"
         return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
 
     def _mark(self, mark: str, peers: list[int]) -> None:
@@ -303,10 +305,12 @@ class _Search(Survey):
         )
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
-            worded = [index for index in deciding if asks(self.units[index])]
+            worded = [index for index in deciding if wording.asks(self.units[index].first_line)]
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
+            first = [index for index in pointed if not re.search(r"[.。!！] *\S.", prompt_of(self.units[index]))]
+            pointed = [index for index in pointed if index in first or wording.ends_asking(self.units[index].text)]
             whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
             pointed = sorted([*(pointed if len(pointed) >= 0.6 * len(deciding) else whole), *led])
             return pointed if len(pointed) >= max(2, SHARES[family] * len(deciding)) else ()
@@ -315,7 +319,7 @@ class _Search(Survey):
         if family == "card":
             return deciding if len(deciding) >= 2 else pointed
         shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
-        if family in ("item", "num") and len(asking) >= 0.3 * len(deciding) and len(deciding) >= 5:
+        if family in ("item", "num") and len(asking) >= 0.3 * len(deciding) and len(deciding) >= 3:
             enough = enough or self._have_bodies(deciding)
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
@@ -352,8 +356,11 @@ class _Search(Survey):
             or self.answers.get(index + 1) is Role.ANSWER
         ):
             return True
-        if unit.mark[:3] == "num" or unit.mark == "item 1":
+        leads = not unit.mark and lead_of(unit.first_line)
+        if unit.mark[:3] == "num" or unit.mark == "item 1" or leads:
             head = self.head_of(index)
+            if head is not None and leads and not lead_of(self.units[head + 1].first_line):
+                return False
             if (
                 head is not None
                 and wording.gathers(self.units[head].text)

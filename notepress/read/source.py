@@ -16,7 +16,7 @@ from notepress.report import Report
 
 SUFFIXES = (".md", ".markdown", ".txt")
 MOST_BYTES = 20_000_000
-LONGEST_LINE = 20_000
+LONGEST_LINE = 10_000
 """Characters of a line: a long chapter without a single line break."""
 DEEPEST = 20
 """List and quote marks at the start of a line."""

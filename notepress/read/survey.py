@@ -33,6 +33,8 @@ def prompt_of(unit: Unit, *, colon: bool = False) -> str:
     found = wording.label(text)
     if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP) and text[found[1] :].strip():
         text = text[found[1] :]
+    if text[:2] in ("**", "__") and wording.number(text[2:]):
+        text = text[2:]
     number = wording.number(text) if unit.kind is not UnitKind.ITEM else None
     if number and text[number[1] :].strip():
         text = text[number[1] :]
@@ -168,8 +170,14 @@ class Survey:
         self.section_end: dict[int, int] = {}
         self.above: dict[int, int | None] = {}
         self._nest_headings()
-        self.collects = any(wording.collects(units[head].text) for head in self.heads[:1])
+        self.collects = any(wording.collects(title) for title in self._titles())
         self.idle = optional | self.contents | self._service()
+
+    def _titles(self) -> Iterator[str]:
+        """What the note is called: its first heading, its first line, the title in its front matter."""
+        for unit in [self.units[place] for place in self.heads[:1]] + list(self.units[:1]):
+            title = re.search(r"^title\s*[:=](.*)", unit.text, re.MULTILINE)
+            yield title[1] if title else unit.first_line
 
     def _part_answers_at_the_end(self) -> None:
         """ "Answers" over a numbered list, with one above it, answers all of that at once, and so none of it."""

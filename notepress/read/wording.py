@@ -222,7 +222,7 @@ def strip_number(text: str, *, bare: bool = False) -> str:
 _ASKING_HAN = re.compile(
     r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|"
     r"(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
-    r"|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
+    r"|(?:说|讲|介绍|解释|聊|谈)(?:一?下|一说|一讲)$|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
@@ -464,7 +464,7 @@ _GATHERING_TITLES = re.compile(
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
-    r"面经|面试|笔试|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|flashcards?", re.IGNORECASE
+    r"面经|面试|笔试|(?<!表)[一二三四终]面(?!体)|凉经|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|flashcards?", re.IGNORECASE
 )
 _FURNITURE = re.compile(
     r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|"
