@@ -414,7 +414,7 @@ class _Note:
                 kinds.setdefault(line, self._kind(index))
         structure, unclaimed = [], []
         for (category, name), span in _runs(
-            (line, kinds.get(line, ("structure", "metadata")))
+            (line, kinds.get(line, ("unclaimed", "text that answers no question")))
             for line in range(1, len(self.lines) + 1)
             if line not in claimed and self.lines[line - 1].strip()
         ):

@@ -181,6 +181,9 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
         return
     asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
     answers = roles.index(wording.Role.ANSWER) if wording.Role.ANSWER in roles else None
+    if asks is None and answers is None and len(roles) == 2:
+        pointed = sum(wording.ends_asking(row[0]) for row in cells[1:])
+        asks = 0 if pointed >= max(2, 0.6 * len(cells[1:])) else None
     if asks is None or len(cells) < 2:
         yield unit
         return
@@ -260,6 +263,7 @@ _SUMMARY = re.compile(r"<summary[^>]*>(.*?)(?:</summary>|$)", re.IGNORECASE | re
 _TAG = re.compile(
     r"</?(?!img\b|video|audio|svg|input|iframe|canvas|picture|source)[a-z][\w-]*(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
+_TITLE = re.compile(r"^\s*<h([1-6])[^>]*>(.*)</h\1>\s*$", re.IGNORECASE | re.MULTILINE)
 _FOLD_END = re.compile(r"^(?:</?\w+>\s*)*</details>", re.IGNORECASE)
 
 
@@ -268,8 +272,13 @@ def _html(unit: Unit) -> Iterator[Unit]:
     if re.match(r"\s*<(?:!--|script|style)", unit.text, re.IGNORECASE):
         yield replace(unit, kind=UnitKind.METADATA, mark="comment")
         return
-    if title := re.fullmatch(r"<h([1-6])[^>]*>(.*)</h\1>", unit.text.strip(), re.IGNORECASE):
-        yield replace(unit, kind=UnitKind.HEADING, mark=f"h{title[1]}", depth=int(title[1]), text=title[2])
+    if _TITLE.search(unit.text):
+        for number, line in enumerate(unit.text.split("\n"), unit.lines[0]):
+            here = replace(unit, lines=(number, number), end=number, text=line.strip())
+            if title := _TITLE.fullmatch(line.strip()):
+                yield replace(here, kind=UnitKind.HEADING, mark=f"h{title[1]}", depth=int(title[1]), text=title[2])
+            elif here.text:
+                yield here if _TAG.sub("", line).strip() else replace(here, mark="layout")
         return
     if re.search(r"<d[td]\b", unit.text, re.IGNORECASE):
         yield from _terms(unit)

@@ -226,7 +226,7 @@ class _Search(Survey):
         if sum(self.has_letters(inside) for inside in body) >= 2:
             return True  # so do options from A on
         return wording.gathers(text) and any(
-            len(peers) >= 2 and (mark[:6] != "bullet" or 2 * sum(asks(self.units[i]) for i in peers) >= len(peers))
+            (len(peers) >= 2 or (body[0] in peers and mark[0] != "b")) and (mark[:6] != "bullet" or 2 * sum(asks(self.units[i]) for i in peers) >= len(peers))
             for mark, peers in marks.items()
             if mark.startswith(("item 1", "num", "number", "bold", "bullet 1"))
         )
@@ -506,7 +506,9 @@ class _Search(Survey):
         asked = Counter(self.units[head].depth for head in self.heads if head in self.findings.questions)
         bare = Counter(self.units[head].depth for head in empty if head in self.findings.questions)
         for head in empty.difference(self.findings.questions, self.idle):
-            if self._holder(head) is None and 2 * bare[self.units[head].depth] >= asked[self.units[head].depth] > 0:
+            depth = self.units[head].depth
+            outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else self.collects and len(empty) > 2
+            if outlined and self._holder(head) is None and not self.is_empty(head):
                 self.take(head, Kind.TOPIC, self.section_end[head])
 
     # -----------------------------------------------------------------------------------------------------------------

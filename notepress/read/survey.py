@@ -200,8 +200,8 @@ class Survey:
         while index < len(self.units):
             unit, end, count = self.units[index], index, 0
             letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
-            if letter == "" and wording.ends_asking(unit.first_line):
-                letter = None  # "- [ ] what is x?": a question to tick off
+            if letter is not None and unit.mark != "option" and wording.ends_asking(unit.first_line):
+                letter = None  # "a) what is x?", "- [ ] what is x?": questions
             if letter in ("A", "") and unit.mark != "option":
                 while (
                     end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth

@@ -460,7 +460,7 @@ _MANUAL_TITLES = re.compile(
 )
 _GATHERING_TITLES = re.compile(
     r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|(?<!常见)面试(?:问题)?|"
-    r"问答|q&a|quiz|faq|exercises?|(?<!s )questions|self-check|test yourself).{0,12})$",
+    r"问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|short answers?|(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
