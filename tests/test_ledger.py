@@ -121,11 +121,15 @@ def test_look_alikes_keep_apart() -> None:
         ("encoder 的输入是什么", "decoder 的输入是什么"),
     ],
 )
-@pytest.mark.parametrize("answer", ["adapted", "other", "none"])
+@pytest.mark.parametrize("answer", ["adapted", "similar", "other", "none"])
 def test_another_question_in_the_same_place_gets_no_history(old: str, new: str, answer: str) -> None:
-    """Whether its answer is a copy in which the term was replaced, another one, or none."""
+    """Whether its answer is a copy in which the term was replaced, one that names no term, another one, or none."""
     told = f"先看{old[:6]}的定义，再看它的性质，最后比较开销与效果，这里从略。"
-    replaced = {"adapted": told.replace(old[:6], new[:6]), "other": RNN, "none": None}[answer]
+    if answer == "similar":
+        told = told.replace(old[:6], "它")
+    replaced = {"adapted": told.replace(old[:6], new[:6]), "similar": told + "补充。", "other": RNN, "none": None}[
+        answer
+    ]
     frame = [("什么是过拟合", "模型记住了训练集。"), ("什么是欠拟合", "模型太简单，训练误差也大。")]
     before, after, _ = edited(book(frame[0], (old, told), frame[1]), book(frame[0], (new, replaced), frame[1]))
     assert before[old] not in after.values()
@@ -147,6 +151,16 @@ def test_an_unchanged_answer_tells_that_it_is_the_same(old: str, new: str) -> No
     before, after, matching = edited(book((old, CNN)), book((new, CNN)))
     assert before[old] == after[new]
     assert matching.decisions[after[new]].reason in ("same answer", "same prompt", "same prompt, same place")
+
+
+def test_an_answer_that_others_have_too_tells_nothing() -> None:
+    """同上 and the like, and a long answer that stands twice."""
+    for answer in ("同上", CNN):
+        first = book(("梯度消失怎样缓解", answer), ("学习率如何选取", RNN), ("什么是早停", answer))
+        second = book(("学习率如何选取", RNN), ("什么是早停", answer), ("卷积核的大小怎么定", answer))
+        before, after, _ = edited(first, second)
+        assert before["梯度消失怎样缓解"] != after["卷积核的大小怎么定"]
+        assert before["什么是早停"] == after["什么是早停"]
 
 
 def test_exact_prompt_keeps_its_history_when_all_else_changes() -> None:

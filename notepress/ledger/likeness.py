@@ -103,6 +103,11 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
     return any(not _OPPOSITES.get(each, _NOTHING).isdisjoint(theirs) for each in ours)
 
 
+def reversed_roles(one: str, other: str) -> bool:
+    """Tell whether two prompts have the same characters in another order, more than a slip: A 比 B 强, B 比 A 强."""
+    return one != other and sorted(one) == sorted(other) and not _one_slip(one, other)
+
+
 def pairs(folded: str) -> set[str]:
     """Give the neighbouring characters, two by two."""
     return {folded[place : place + 2] for place in range(len(folded) - 1)} or {folded}

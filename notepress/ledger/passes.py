@@ -193,7 +193,11 @@ class Passes:
             return "same answer", alike, 1.0
         if old.gone or alike < 2 * THRESHOLD - 1:
             return None  # what was deleted comes back as itself; and no answer could make up for such a prompt
-        if likeness.marks_clash(old.marks, new.marks) or likeness.opposed(old.characters, new.characters):
+        if (
+            likeness.marks_clash(old.marks, new.marks)
+            or likeness.opposed(old.characters, new.characters)
+            or likeness.reversed_roles(old.substance, new.substance)
+        ):
             return None
         answer = self._shared(old, new)
         if answer is not None and old.digest != new.digest:
