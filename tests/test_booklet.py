@@ -319,6 +319,63 @@ def test_the_index_names_the_questions_of_a_term(printed: Printed) -> None:
     assert {leaf.question.id for leaf in book.terms[1].leaves} >= {"question02"}
 
 
+def _indexed(base: Edition, glossary: dict[str, str], *prompts: str) -> dict[str, list[str]]:
+    """Term → the prompts among these that the index names, in the order of the index."""
+    model = base.bank.questions[0]
+    questions = tuple(
+        dataclasses.replace(model, id=f"q{place}", prompt=prompt, answer="无", trail=(), media=())
+        for place, prompt in enumerate(prompts)
+    )
+    settings = dataclasses.replace(base.settings, glossary=glossary)
+    trial = dataclasses.replace(base, bank=Bank("书", "zh-Hans", questions), settings=settings)
+    return {term.name: [leaf.title for leaf in term.leaves] for term in booklet_text.compose(trial, {}).terms}
+
+
+def test_a_term_inside_a_longer_one_is_not_indexed(printed: Printed) -> None:
+    glossary = {"量化": "quantization", "向量化": "vectorization", "注意力": "attention", "填充": "padding"}
+    found = _indexed(printed.edition, glossary, "向量化？", "量化与向量化？", "self-attention?", "inattention?")
+    assert found == {
+        "注意力": ["self-attention?"],
+        "量化": ["量化与向量化？"],
+        "向量化": ["向量化？", "量化与向量化？"],
+    }
+
+
+def test_a_term_is_found_by_its_abbreviation(printed: Printed) -> None:
+    glossary = {"循环网络": "Recurrent Neural Network (RNN)", "乘加": "operations (MACs)", "平均池化": "pooling (GAP)"}
+    prompts = ("RNN?", "LRNN?", "RNNs?", "recurrent neural networks?", "MAC?", "a gap?")
+    assert _indexed(printed.edition, glossary, *prompts) == {
+        "乘加": ["MAC?"],
+        "循环网络": ["RNN?", "RNNs?", "recurrent neural networks?"],
+    }
+
+
+def test_a_term_of_many_questions_names_those_that_ask_for_it(printed: Printed) -> None:
+    prompts = [f"第 {number} 问：动量？" for number in range(9)] + [f"动量、动量，{number}？" for number in range(9)]
+    (found,) = _indexed(printed.edition, {"动量": ""}, *prompts).values()
+    assert found == [*prompts[:3], *prompts[9:]]
+
+
+def test_an_address_breaks_behind_its_strokes_only(printed: Printed) -> None:
+    address = "https://example.org/a-long/path?x=1"
+    html = _answer(printed.edition, f"见 <{address}>")
+    parts = re.findall(r'<span class="unbroken">(.*?)</span>', html)
+    assert parts == ["https://example.org/", "a-long/", "path?x=1"]
+    assert f'href="{address}"' in html
+
+
+def test_no_space_stands_beside_a_full_width_mark_and_a_formula(printed: Printed) -> None:
+    html = re.sub(r"<[^>]*>", "", _answer(printed.edition, "（图）； $x$ （$y$ ），与 $z$ 及"))
+    assert html == "（图）；x（y），与 z 及"
+
+
+def _answer(base: Edition, answer: str) -> str:
+    question = dataclasses.replace(base.bank.questions[0], prompt="问？", answer=answer, trail=(), media=())
+    trial = dataclasses.replace(base, bank=Bank("书", "zh-Hans", (question,)))
+    html = {each: f'<span class="math">{each.tex}</span>' for each in booklet_text.formulas(trial)}
+    return str(booklet_text.compose(trial, html).leaves[0].answer)
+
+
 def _shown(edition: Edition) -> dict[Formula, str]:
     return dict.fromkeys(booklet_text.formulas(edition), "F")
 

@@ -24,8 +24,6 @@ Contour = tuple[Segment, ...]
 """Closed; it starts at the point of its first segment."""
 Shape = tuple[Contour, ...]
 """A letter or a line: its contours belong together, for the inner ones are its holes."""
-Shape = tuple[Contour, ...]
-"""A letter or a line: its contours belong together, for the inner ones are its holes."""
 Matrix = tuple[float, float, float, float, float, float]
 """As in SVG: x' = a·x + c·y + e, y' = b·x + d·y + f."""
 Letter = Callable[[str, bool], tuple[Shape, float] | None]

@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from notepress import formulas
 from notepress.edition import Edition
 from notepress.formulas import font, page
+from notepress.model import Formula
 from notepress.targets import booklet_cjk, booklet_pdf, booklet_text
 from notepress.targets.booklet_text import Book, Places
 from notepress.templates import TEMPLATES
@@ -43,9 +44,9 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
         if not font.installed(family):
             raise FontsMissing(f"the font {family} is not installed; run: make setup")
     tell = progress or (lambda words: None)
-    results = formulas.typeset(
-        booklet_text.formulas(edition), cache, lambda done, of: tell(f"book: formula {done} of {of}")
-    )
+    wanted = {formula: _low(formula) for formula in booklet_text.formulas(edition)}
+    drawn = formulas.typeset(wanted.values(), cache, lambda done, of: tell(f"book: formula {done} of {of}"))
+    results = {formula: drawn[low] for formula, low in wanted.items()}
     math = page.compose(results, edition.settings.language, FORMULA, cache)
     book = booklet_text.compose(edition, math.html)
     press = _Press(book, math)
@@ -61,6 +62,12 @@ def write(edition: Edition, path: Path, *, cache: Path = formulas.CACHE, progres
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     unfinished.write_bytes(data)
     os.replace(unfinished, path)
+
+
+def _low(formula: Formula) -> Formula:
+    """Give an inline formula with the fractions of a line of text: tall ones would move the lines of a page apart."""
+    low = formula.tex if formula.display else re.sub(r"\\dfrac(?![A-Za-z])", r"\\tfrac", formula.tex)
+    return Formula(low, formula.display)
 
 
 def _body(press: _Press, book: Book, tell: Progress) -> tuple[Any, Places]:

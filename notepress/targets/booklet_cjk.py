@@ -19,7 +19,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 VERSION = "70.0"
-WIDEST = 0.12
+WIDEST = 0.1
 """Of an em, between two Chinese characters: a line that needs wider gaps than that stays ragged."""
 SPACE = 2
 """How much more a space between words takes; with its own quarter of an em it stays below half an em (clreq)."""

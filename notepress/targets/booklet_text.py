@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -32,8 +33,10 @@ PICTURE = "book:picture/"
 """What the address of a picture begins with; the rest is its path in the source folder."""
 LONGEST_TITLE = 84
 """Columns (a Chinese character takes two) of a title in the contents; a longer prompt is cut."""
-MOST_IN_INDEX = 16
+MOST_IN_INDEX = 12
 MOST_UNANSWERED_LISTED = 80
+MOST_BESIDE, BESIDE = 2, 10
+"""Tags that the margin has room for, and columns of each."""
 RULED = {Status.UNANSWERED: 6, Status.REFERENCE_ONLY: 3}
 """Lines to write on."""
 
@@ -65,10 +68,16 @@ class Leaf:
         return RULED.get(self.question.status, 0)
 
     @property
-    def references(self) -> list[tuple[str | None, str]]:
+    def beside(self) -> tuple[str, ...]:
+        """The tags, if they have room in the margin under the number; else they stand below the answer."""
+        tags = self.question.tags
+        return tags if len(tags) <= MOST_BESIDE and all(_columns(tag) <= BESIDE for tag in tags) else ()
+
+    @property
+    def references(self) -> list[tuple[str | None, str | Markup]]:
         """References that the answer does not show: the address, if one may open it, and how a person reads it."""
         return [
-            (url if _MAY_OPEN.match(url) else None, readable(url))
+            (url, _steps_of(readable(url))) if _MAY_OPEN.match(url) else (None, readable(url))
             for url in self.question.references
             if url not in (self.question.answer or "")
         ]
@@ -91,6 +100,16 @@ class Term:
     name: str
     english: str
     leaves: tuple[Leaf, ...]
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """What it stands under, and its other name; Chinese has no order that every reader knows."""
+        return (self.english, self.name) if self.english else (self.name, "")
+
+    @property
+    def letter(self) -> str:
+        first = unicodedata.normalize("NFKD", self.shown[0])[0].upper()
+        return first if "A" <= first <= "Z" else "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +149,7 @@ def compose(edition: Edition, formulas: Mapping[Formula, str]) -> Book:
         Chapter(title, found[0].question.number.partition(".")[0] or str(number), f"chapter-{number}", tuple(found))
         for number, (title, found) in enumerate(by_chapter.items(), 1)
     ]
-    return Book(edition, tuple(chapters), tuple(_index(edition, leaves)), writer.pictures)
+    return Book(edition, tuple(chapters), tuple(sorted(_index(edition, leaves), key=_by_letter)), writer.pictures)
 
 
 def body(book: Book, places: Places) -> str:
@@ -204,7 +223,7 @@ class _Writer:
         def picture(src: str, alt: str) -> str:
             return self._picture(media.get(src) or Media(src, "", MediaState.MISSING, None), alt)
 
-        return markup.render(markdown, formula=self.formulas.__getitem__, picture=picture).strip()
+        return _set(markup.render(markdown, formula=self.formulas.__getitem__, picture=picture).strip())
 
     def _picture(self, media: Media, alt: str) -> str:
         path = self._file(media)
@@ -264,6 +283,26 @@ def _opening(questions: Sequence[Question]) -> set[str]:
 
 
 _FORMULA = '<span class="math'
+_WIDE_GAP = re.compile(rf"(?<=[，。、；：！？）》」』”]) +(?={_FORMULA})|(?<=</span>) +(?=[，。、；：！？（）《「『“])")
+_ADDRESS = re.compile(r"(?<=>)https?://[^<\s]+(?=</a>)")
+_STEP = re.compile(r"https?://[^/]*/?|[^/]+/?|/")
+LONGEST_STEP = 60
+"""Characters of an address that stay on one line."""
+
+
+def _set(html: str) -> str:
+    """Drop the space beside a full-width mark, which has its own; let an address break behind its strokes only."""
+    return _ADDRESS.sub(lambda found: _steps_of(unescape(found[0])), _WIDE_GAP.sub("", html))
+
+
+def _steps_of(address: str) -> Markup:
+    """Give an address in parts that don't break."""
+    return Markup("").join(
+        Markup('<span class="unbroken">{}</span>').format(step) if len(step) <= LONGEST_STEP else step
+        for step in _STEP.findall(address)
+    )
+
+
 _LINK = re.compile(r"</?a\b[^>]*>")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>\s*", re.DOTALL)
 
@@ -318,22 +357,71 @@ def _ranges(book: Book, places: Places) -> dict[str, str]:
 
 
 def _index(edition: Edition, leaves: list[Leaf]) -> Iterator[Term]:
-    """Give the terms of the glossary that occur, by the alphabet of their English names."""
-    prompts = [leaf.title.casefold() for leaf in leaves]
-    texts = [
-        f"{prompt} {markup.plain(leaf.question.answer or '').casefold()}"
-        for prompt, leaf in zip(prompts, leaves, strict=True)
+    """Give the terms of the glossary that occur, by the alphabet; of many questions those that ask for the term."""
+    glossary = edition.settings.glossary
+    spellings = {(name, english): _spellings(name, english) for name, english in glossary.items()}
+    finder = _Finder([spelling for found in spellings.values() for spelling in found])
+    asked = [finder.count(leaf.title) for leaf in leaves]
+    answered = [finder.count(markup.plain(leaf.question.answer or "")) for leaf in leaves]
+    for (name, english), own in spellings.items():
+        places = [
+            (
+                -sum(asked[place][spelling] for spelling in own),
+                -sum(answered[place][spelling] for spelling in own),
+                place,
+            )
+            for place in range(len(leaves))
+        ]
+        main = sorted(place for place in places if place[0] or place[1])[:MOST_IN_INDEX]
+        if main:
+            yield Term(name, english, tuple(leaves[place] for place in sorted(place for _, _, place in main)))
+
+
+_ABBREVIATED = re.compile(r"(.+?) ?[(（]([^()（）\s]*[A-Z][^()（）\s]*)[)）]")
+
+
+def _spellings(name: str, english: str) -> tuple[str, ...]:
+    """Give what a term is found by: "Recurrent Neural Network (RNN)" by either of its two parts too."""
+    found = [
+        (text, *abbreviated.groups()) if (abbreviated := _ABBREVIATED.fullmatch(text)) else (text,)
+        for text in (name, english)
+        if text
     ]
-    for name, english in sorted(edition.settings.glossary.items(), key=lambda item: (item[1].casefold(), item[0])):
-        spellings = [spelling.casefold() for spelling in (name, english) if spelling]
-        pattern = re.compile("|".join(map(_word, spellings)))
-        asked = [leaf for leaf, prompt in zip(leaves, prompts, strict=True) if pattern.search(prompt)]
-        found = [leaf for leaf, text in zip(leaves, texts, strict=True) if pattern.search(text)]
-        chosen = found if len(found) <= MOST_IN_INDEX else asked[:MOST_IN_INDEX] or found[:MOST_IN_INDEX]
-        if chosen:
-            yield Term(name, english, tuple(chosen))
+    return tuple(dict.fromkeys(_folded(spelling) for each in found for spelling in each))
+
+
+def _folded(spelling: str) -> str:
+    """An abbreviation is told from a word by its capitals."""
+    spelling = re.sub(r"(?<=[A-Z])s$", "", spelling)
+    return spelling if sum(map(str.isupper, spelling)) > 1 and " " not in spelling else spelling.casefold()
+
+
+def _by_letter(term: Term) -> tuple[str, str, str]:
+    return term.letter, term.shown[0].casefold(), term.name
+
+
+class _Finder:
+    """Finds the longest of many spellings at each place, so that none is found inside another."""
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._spellings = frozenset(spellings)
+        longest_first = sorted(self._spellings, key=lambda spelling: (-len(spelling), spelling))
+        self._pattern = re.compile("|".join(map(_word, longest_first)) or r"(?!)", re.IGNORECASE)
+
+    def count(self, text: str) -> Counter[str]:
+        return Counter(spelling for found in self._pattern.findall(text) for spelling in self._known(found))
+
+    def _known(self, found: str) -> Iterator[str]:
+        for ending in ("", "s", "es"):
+            stem = found.removesuffix(ending)
+            for spelling in dict.fromkeys((stem, stem.casefold())):
+                if spelling in self._spellings and (not ending or found.endswith(ending)):
+                    yield spelling
+                    return
 
 
 def _word(spelling: str) -> str:
     """A Latin word is found as a word, so that "RNN" is not in "LRNN"; Chinese has no spaces to go by."""
-    return rf"(?<![a-z0-9]){re.escape(spelling)}(?:s|es)?(?![a-z0-9])" if spelling.isascii() else re.escape(spelling)
+    before = r"(?<![A-Za-z0-9])" if spelling[0].isascii() else ""
+    after = r"(?:s|es)?(?![A-Za-z0-9])" if spelling[-1].isascii() else ""
+    return f"{before}{re.escape(spelling)}{after}"
