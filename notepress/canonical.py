@@ -51,9 +51,22 @@ def is_canonical(text: str) -> bool:
 def drafts(path: str, lines: Sequence[str]) -> tuple[list[tuple[Draft, Question]], Accounting]:
     """A canonical text as a note: a draft for each question, beside what the text says of it; and its other lines.
 
-    Raises ValueError or KeyError for a text that `write` did not make.
+    Raises ValueError for a text that `write` did not make.
     """
-    bank = read(["\n".join(lines)])
+    if not is_canonical(lines[0]):
+        raise ValueError("not canonical")
+    try:
+        bank = read(["\n".join(lines)])
+        return _drafts(path, lines, bank)
+    except (KeyError, TypeError, IndexError, AttributeError, StopIteration, RecursionError) as error:
+        raise ValueError(f"not canonical: {error}") from error
+
+
+def _drafts(path: str, lines: Sequence[str], bank: Bank) -> tuple[list[tuple[Draft, Question]], Accounting]:
+    for question in bank.questions:
+        for text in (question.chapter, *question.trail, *question.tags, *question.references):
+            if not isinstance(text, str):
+                raise ValueError(f"not canonical: {text!r} is no text")
     starts = [number for number, line in enumerate(lines, 1) if line.startswith("<!-- question ")]
     places = {question.id: place for place, question in enumerate(bank.questions)}
     found = []

@@ -98,6 +98,8 @@ _ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
 }
+_NUMBERS = {"start": r"-?[0-9]{1,6}", "colspan": r"[1-9][0-9]?", "rowspan": r"[1-9][0-9]?"}
+"""What may be counted: a layout would make a box for each of a million columns."""
 _PYGMENTS_CLASS = re.compile(r"highlight|[a-z][a-z0-9]{0,2}")  # a note can't dress up as the frame of the page
 
 
@@ -116,17 +118,20 @@ def _convert(markdown: str) -> tuple[str, list[_Kept]]:
     """Give sanitised HTML with placeholders, which stand between tags only, and what they stand for."""
     converter, kept = _converter()
     kept.clear()
+    as_written = f"<pre>{escape(markdown.translate(_REMOVED))}</pre>", list[_Kept]()
     try:
         html = converter.reset().convert(markdown.translate(_REMOVED))
-    except RecursionError:  # nested deeper than anyone could read: shown as it is written
+    except RecursionError:  # nested deeper than anyone could read
         _converter.cache_clear()  # its parser stopped half way
-        return f"<pre>{escape(markdown.translate(_REMOVED))}</pre>", []
+        return as_written
     items = tuple(kept)
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         value = _restored(value, items)
         if name == "class":
             return " ".join(word for word in value.split() if _PYGMENTS_CLASS.fullmatch(word)) or None
+        if name in _NUMBERS and not re.fullmatch(_NUMBERS[name], value):
+            return None
         return value
 
     clean = nh3.clean(
@@ -137,7 +142,23 @@ def _convert(markdown: str) -> tuple[str, list[_Kept]]:
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    return clean, list(items)
+    return (clean, list(items)) if _depth(clean) <= _DEEPEST else as_written
+
+
+_DEEPEST = 70
+"""Elements in one another; what lays out pages goes some ten calls deep for each, and Python has a thousand."""
+_TAG_NAME = re.compile(r"<(/?)([a-z0-9]+)")
+_VOID = {"br", "col", "hr", "img", "wbr"}
+
+
+def _depth(html: str) -> int:
+    """Give how many elements stand in one another at most; HTML from the sanitiser closes all that it opens."""
+    depth = deepest = 0
+    for closing, name in _TAG_NAME.findall(html):
+        if name not in _VOID:
+            depth += -1 if closing else 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _restored(text: str, kept: tuple[_Kept, ...] | list[_Kept]) -> str:

@@ -50,14 +50,15 @@ class Shelf:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
                 path = Path(directory, name)
-                if name.lower().endswith(SUFFIXES) and path.resolve().is_relative_to(self.folder):
+                if name.lower().endswith(SUFFIXES) and self._holds(path):
                     found.setdefault(_key(name), []).append(path.relative_to(self.folder).as_posix())
         return found
 
     @cached_property
     def _fetched(self) -> dict[str, str]:
+        path = self.folder / FETCHED
         try:
-            record = json.loads((self.folder / FETCHED).read_text(encoding="utf-8"))
+            record = json.loads(path.read_text(encoding="utf-8")) if self._holds(path) and path.is_file() else {}
             return {url: f"{REMOTE}/{entry['file']}" for url, entry in record.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
@@ -106,9 +107,17 @@ class Shelf:
                 resolved = candidate.resolve()
                 if resolved.is_file() and resolved.is_relative_to(self.folder):
                     return Path(os.path.normpath(candidate)).relative_to(self.folder).as_posix()
-            except (OSError, ValueError):
+            except (OSError, ValueError, RuntimeError):
                 continue
         return None
+
+    def _holds(self, path: Path) -> bool:
+        """Whether PATH leads to something in the folder; RuntimeError is a link that leads to itself."""
+        try:
+            str(path).encode()  # a name that is no UTF-8 text can stand in no output
+            return path.resolve().is_relative_to(self.folder)
+        except (OSError, RuntimeError, UnicodeEncodeError):
+            return False
 
 
 def _key(name: str) -> str:

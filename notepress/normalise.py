@@ -72,17 +72,18 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
     return NormalisedNote(tuple(_shared_references(file, questions)), tuple(formulas))
 
 
-LONGEST = 50_000
-"""Characters of a prompt or an answer: fifty pages of a book."""
+LONGEST, MOST_LINES = 20_000, 1_000
+"""Characters and lines of a prompt or an answer: twenty pages of a book."""
 
 
 def _bearable(extract: Extract, note: str, report: Report) -> Extract:
-    """A text without what is beyond LONGEST."""
+    """A text without what is beyond LONGEST and MOST_LINES."""
     room = LONGEST
     for place, (number, line) in enumerate(extract):
         room -= len(line) + 1
-        if room < 0:
-            report.add("text-too-long", note, number, f"a text of more than {LONGEST} characters ends before this line")
+        if place and (room < 0 or place >= MOST_LINES):
+            limits = f"{LONGEST} characters or {MOST_LINES} lines"
+            report.add("text-too-long", note, number, f"a text of more than {limits} ends before this line")
             return extract[:place]
     return extract
 

@@ -74,10 +74,11 @@ def load(folder: Path, report: Report, progress: Progress, cache: Path = formula
 
 def _note(file: SourceFile, shelf: Shelf, report: Report) -> tuple[NormalisedNote, Accounting]:
     """The questions of a note, and its other lines; what we wrote ourselves brings its chapter and tags with it."""
-    if not canonical.is_canonical(file.lines[0]):
+    try:
+        written, lines = canonical.drafts(file.path, file.lines)
+    except ValueError:  # a note like any other
         drafts, lines = read.read_note(file, report)
         return normalise.normalise(file, drafts, shelf, report), lines
-    written, lines = canonical.drafts(file.path, file.lines)
     note = normalise.normalise(file, [draft for draft, _ in written], shelf, report)
     questions = tuple(
         replace(

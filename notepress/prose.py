@@ -360,7 +360,7 @@ def _escape_start(text: str, kind: str) -> str:
     if kind != "text":
         return text
     text = text.lstrip()
-    if match := re.match(r"(\d{1,9})([.)])(?=\s|$)", text):
+    if match := re.match(r"(\d+)([.)])(?=\s|$)", text):  # CommonMark counts nine digits, Python-Markdown all
         return f"{match[1]}\\{text[match.end(1) :]}"
     if re.match(r"#{1,6}(?:\s|$)|>|[-+](?:\s|$)|=+\s*$|-{2,}|~{3,}|\||\[[^\]]*\]:|:\s", text):
         return f"\\{text}"

@@ -83,7 +83,7 @@ def _empty(book: Path, _: pytest.MonkeyPatch) -> None:
 
 
 def _too_long(book: Path, _: pytest.MonkeyPatch) -> None:
-    (book / "note.md").write_text(f"## What is this?\n\n{'x' * 20_001}\n")
+    (book / "note.md").write_text(f"## What is this?\n\n{'x' * 10_001}\n")
 
 
 def _two_of_one_number(book: Path, _: pytest.MonkeyPatch) -> None:
