@@ -140,8 +140,6 @@ class _Note:
         only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
 
-    # -----------------------------------------------------------------------------------------------------------------
-
     def draft(self, found: Found, places: dict[int, int]) -> Draft:
         unit = self.units[found.unit]
         answered = any(
@@ -242,8 +240,6 @@ class _Note:
         column = unit.column if unit.kind is UnitKind.ITEM else 0
         cut = max(column, min(indents, default=0))
         return tuple((number, text[min(cut, len(text) - len(text.lstrip())) :].rstrip()) for number, text in texts)
-
-    # -----------------------------------------------------------------------------------------------------------------
 
     def _divide(self, unit: Unit, *, colon: bool) -> tuple[Extract, Extract]:
         """A unit's text as the lines that ask and, where the answer begins on them, the rest."""
@@ -398,8 +394,6 @@ class _Note:
         )
         asking = [place for place in range(texts) if wording.asks(" ".join(self.units[body[place]].text.split("\n")))]
         return asking[0] + 1 if asking else min(1, len(body))
-
-    # -----------------------------------------------------------------------------------------------------------------
 
     def account(self, drafts: Sequence[Draft], report: Report) -> Accounting:
         """Say of every line outside the questions what it is; unclaimed lines get a diagnostic."""

@@ -100,8 +100,6 @@ class _Search(Survey):
         self.findings.questions[index] = Found(index, kind, end, parent)
         self.taken[index:end] = [True] * (end - index)
 
-    # -----------------------------------------------------------------------------------------------------------------
-
     def labels(self) -> None:
         """ "Q: …" asks by itself, and a table's row below "问题 |"
         " 答案"; a single "Q:" in a note without "A: …" is only a word."""
@@ -130,8 +128,6 @@ class _Search(Survey):
             if head is not None and asks(self.units[head]) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
             self.take(index, Kind.QUESTION, self._free_end(index, end))
-
-    # -----------------------------------------------------------------------------------------------------------------
 
     def headings(self) -> None:
         """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged
@@ -230,8 +226,6 @@ class _Search(Survey):
             for mark, peers in marks.items()
             if mark.startswith(("item 1", "num", "number", "bold", "bullet 1"))
         )
-
-    # -----------------------------------------------------------------------------------------------------------------
 
     def marks(self) -> None:
         """Marks inside the sections that no heading took, the most deliberate first; then text before an answer;
@@ -453,8 +447,6 @@ class _Search(Survey):
         for index, stop in pairwise([*found, len(self.units)]):
             self.take(index, Kind.QUESTION, self._free_end(index, min(stop, self.next_head[index])))
 
-    # -----------------------------------------------------------------------------------------------------------------
-
     def topics(self) -> None:
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
         self._skeleton()
@@ -510,8 +502,6 @@ class _Search(Survey):
             outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else self.collects and len(empty) > 2
             if outlined and self._holder(head) is None and not self.is_empty(head):
                 self.take(head, Kind.TOPIC, self.section_end[head])
-
-    # -----------------------------------------------------------------------------------------------------------------
 
     def follow_ups(self) -> None:
         """Items nested in a question's item that ask on, and "追问：…" wherever it stands in an answer."""

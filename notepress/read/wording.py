@@ -28,23 +28,24 @@ class Role(StrEnum):
 
 
 _WORDS: dict[Role, str] = {
-    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|"
-    "面试官|问|问题|题|题目|提问|面试题|例题|习题|思考题|简答题|正面",
+    Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|面试官|问|问题|题|题目|"
+    "提问|面试题|例题|习题|思考题|简答题|正面",
     Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
     Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|answer key|back|response|"
     "candidate|me|我|候选人|求职者|答|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
     "点击展开|查看解析|回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
-    Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|"
-    "解析|分析|解题思路|思路|思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|知识点",
+    Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|解析|分析|解题思路|思路|"
+    "思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|知识点",
     Role.TAGS: "标签|难度|频率|tags|tag|difficulty",
 }
 LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
 """Words that say what follows them. Extend the table above."""
 _QUALIFIED = (
-    r"(?:(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|expected|"
-    r"short|quick|example|possible|best|right|official|final|reference|bonus|review|exam|test|interview|quiz|detailed|"
-    r"full|recommended|proposed)\s+){0,3}|(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|本题|试题|示例|最终|推荐){0,3})"
+    r"(?:(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|"
+    r"expected|short|quick|example|possible|best|right|official|final|reference|bonus|review|exam|test|interview|"
+    r"quiz|detailed|full|recommended|proposed)\s+){0,3}|(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|本题|试题|"
+    r"示例|最终|推荐){0,3})"
 )
 """What may stand before such a word: "Suggested answer", "点击查看答案"."""
 
@@ -189,8 +190,9 @@ def number(text: str) -> tuple[str, int] | None:
 
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
 _NUMBER_ALONE = re.compile(
-    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|问题?|练习|例|第|[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?"
-    rf"[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
+    rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|问题?|练习|例|第|"
+    rf"[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|"
+    rf"[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
     re.IGNORECASE,
 )
 
@@ -221,51 +223,45 @@ def strip_number(text: str, *, bare: bool = False) -> str:
 
 _ASKING_HAN = re.compile(
     r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|"
-    r"(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会"
-    r"|(?:说|讲|介绍|解释|聊|谈)(?:一?下|一说|一讲)$|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
+    r"(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会|(?:说|讲|"
+    r"介绍|解释|聊|谈)(?:一?下|一说|一讲)$|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
     _POLITELY
     + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|谈下|聊下|说出|罗列|举出|阐明|叙述|试述|略述|讲述|"
-    r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|"
-    r"阐述|论述|概述|请)"
+    r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|阐述|论述|概述|请)"
 )
 _DO_HAN = re.compile(
     _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算(?!机)|求|设计(?!模式)|举例|分析|评价|判断|翻译|总结|"
     r"归纳)(?=\s?\S{2,})"
 )
 _TOPIC_HAN = re.compile(
-    r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|"
-    r"特点|特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)"
-    r"(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b"
-    r"|^(?:types|kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|"
-    r"meaning|definition) (?:of|between)\b",
+    r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
+    r"特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b|^(?:types|"
+    r"kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|meaning|"
+    r"definition) (?:of|between)\b",
     re.IGNORECASE,
 )
 _ASKING_LATIN = re.compile(
     r"^(?:so |and |but |then |ok,? |in (?:your|what|which) .{0,40}?|given .{3,80}, |if .{3,80}, |when .{3,80}, |"
-    r"suppose .{3,80}[.,] )?"
-    r"(?:what|why|how|when|where|which|who|whom|whose|is|are|was|were|do|does|did|can|could|should|would|will|has|"
-    r"have)(?:'s|’s|'re)?\b"
-    r".*\?$|^(?:what|why|how)(?:'s|’s)?\b(?! (?:to|i|we|it works|this works|not)\b).{4,}",
+    r"suppose .{3,80}[.,] )?(?:what|why|how|when|where|which|who|whom|whose|is|are|was|were|do|does|did|can|could|"
+    r"should|would|will|has|have)(?:'s|’s|'re)?\b.*\?$|^(?:what|why|how)(?:'s|’s)?\b(?! (?:to|i|we|it works|"
+    r"this works|not)\b).{4,}",
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
-    r"^(?:please |briefly |in your own words,? |can you |could you |try to )*"
-    r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|"
-    r"prove that|differences? between|"
-    r"what's|true or false)\b|"
-    r"(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|summari[sz]e|"
-    r"calculate|compute|find|"
-    r"evaluate|mention|design|provide|determine|solve|show|draw|sketch)\s"
-    r"(?:the|a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|"
-    r"between|in|an?|us|me|down|out|and)\b)",
+    r"^(?:please |briefly |in your own words,? |can you |could you |try to )*(?:(?:explain|describe|define|discuss|"
+    r"differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|what's|"
+    r"true or false)\b|(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|"
+    r"summari[sz]e|calculate|compute|find|evaluate|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
+    r"a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|"
+    r"an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|"
-    r"_{3,}|(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
+    r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|_{3,}|"
+    r"(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
 )
 _MARKED = re.compile(r"[（(\[]\s*[A-Ha-h√×✓✗对错TF]{0,5}\s*[)）\]][。.]?")
 """The right option, written into the brackets of its question."""
@@ -399,8 +395,7 @@ def _unclosed(head: str) -> bool:
 
 _OPTION = re.compile(
     r"(?:[-*+]\s+)?(?:\[(?P<box>[ xX✓√])\]\s*)?(?:\*\*)?[(（]?(?:(?P<letter>[A-Ja-j])(?:\*\*)?(?:[.、:：．]|[)）])|"
-    r"(?P<spaced>[A-J])(?=\s))\s*(?=\S)"
-    r"|(?:[-*+]\s+)?\[(?P<lone>[ xX✓√])\]\s+(?=\S)"
+    r"(?P<spaced>[A-J])(?=\s))\s*(?=\S)|(?:[-*+]\s+)?\[(?P<lone>[ xX✓√])\]\s+(?=\S)"
 )
 _OPTION_ROW = re.compile(r"^[(（]?[Aa][.、．)）:：]\s*\S.*\s[(（]?[Bb][.、．)）:：]\s*\S")
 
@@ -435,32 +430,30 @@ def unticked(text: str) -> str:
 
 _SERVICE_TITLES = re.compile(
     r"^(?:.*目录|目\s*录|大纲|导航|前言|序言?|写在前面.*|引言|简介|说明|声明|须知|使用(?:说明|方法)|版权.*|许可.*|"
-    r"(?:参考|相关|推荐|延伸|扩展|拓展)(?:资料|文献|链接|书目|书籍|阅读|文章|资源|视频)?|"
-    r"(?:学习|推荐|其他|外部)?(?:资料|资源|链接)|(?:更新|变更|修订)(?:日志|记录|历史)?|关于(?:作者|本站|我|本文|"
-    r"本书).*|联系.*|致谢|(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|"
-    r"(?:本[章节]|学习|教学|课程|今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|"
-    r"待办|todo|"
-    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|concluding remarks|key takeaways|next steps|"
-    r"about(?: .*)?|licen[cs]e|references?|resources|"
-    r"(?:useful |external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|"
-    r"goals|outcomes)|objectives|agenda|"
-    r"see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|authors?|change ?log|"
-    r"release notes|contact|sponsors?|support|glossary|appendix|"
-    r"bibliography|navigation|roadmap|thanks)$",
+    r"(?:参考|相关|推荐|延伸|扩展|拓展)(?:资料|文献|链接|书目|书籍|阅读|文章|资源|视频)?|(?:学习|推荐|其他|"
+    r"外部)?(?:资料|资源|链接)|(?:更新|变更|修订)(?:日志|记录|历史)?|关于(?:作者|本站|我|本文|本书).*|联系.*|致谢|"
+    r"(?:特别)?感谢.*|贡献.*|附录?.*|公众号.*|.*交流群.*|最后|结语|后记|广告|赞助|打赏|(?:本[章节]|学习|教学|课程|"
+    r"今日)(?:目标|任务|内容|重点|导读|小结|总结)|(?:学习)?目标|小结|总结|备注|注意事项|待办|todo|"
+    r"(?:table of )?contents?|toc|index|preface|foreword|introduction|intro|overview|summary|conclusions?|"
+    r"concluding remarks|key takeaways|next steps|about(?: .*)?|licen[cs]e|references?|resources|(?:useful |"
+    r"external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|"
+    r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
+    r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|appendix|bibliography|navigation|roadmap|"
+    r"thanks)$",
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
     r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|"
-    r"build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|"
-    r"unreleased|added|changed|deprecated|removed|fixed|fixes|security|bug ?fixes|breaking changes|"
-    r"(?:new )?features|api|tests?|testing|deployment|development|"
+    r"build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|unreleased|added|changed|deprecated|removed|"
+    r"fixed|fixes|security|bug ?fixes|breaking changes|(?:new )?features|api|tests?|testing|deployment|development|"
     r"\[?(?:v(?:ersion)? ?\d+(?:\.\d+)+|\d+\.\d+\.\d+)\]?(?:\W[^一-鿿]{0,40})?|安装(?:说明|方法|步骤|与.*)?|使用|"
     r"用法|快速(?:开始|上手)|特性|功能(?:特性|列表)?|环境(?:要求|依赖|准备)|新增|修复|优化|变更|移除)$",
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
-    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|(?<!常见)面试(?:问题)?|"
-    r"问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|short answers?|(?<!s )questions|self-check|test yourself).{0,12})$",
+    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|"
+    r"(?<!常见)面试(?:问题)?|问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|short answers?|"
+    r"(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
@@ -468,10 +461,10 @@ _COLLECTION = re.compile(
 )
 _FURNITURE = re.compile(
     r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|"
-    r"课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$"
-    r"|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|"
-    r"公众号.{0,12}(?:回复|关注)|点个\W*star|如果觉得.{0,20}(?:点赞|star|收藏|关注)"
-    r"|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|give (?:it|this repo) a star|转载请注明",
+    r"课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|"
+    r"(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|"
+    r"如果觉得.{0,20}(?:点赞|star|收藏|关注)|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|"
+    r"give (?:it|this repo) a star|转载请注明",
     re.IGNORECASE,
 )
 
