@@ -330,3 +330,13 @@ def test_a_picture_outside_the_folder_is_not_read(edition: Edition, tmp_path: Pa
         note = anki.notes(changed(edition, "question01", answer="![](x.png)", media=media))[0]
         assert note.media == {}
         assert "图片缺失" in note.fields["Answer"]
+
+
+def test_a_formula_keeps_the_marks_beside_it_on_its_line(edition: Edition) -> None:
+    changed_edition = changed(edition, "question01", answer="令（$x$），$y$ 与 $z$。$$\na\n$$\n")
+    (found,) = (note for note in anki.notes(changed_edition) if note.id == "question01")
+    answer = found.fields["Answer"]
+    assert '<span class="together">（<span class="math">\\(x\\)</span>），</span>' in answer
+    assert '<span class="together"><span class="math">\\(z\\)</span>。</span>' in answer
+    assert answer.count("together") == 2
+    assert ".together" in anki.note_type(edition.settings).css

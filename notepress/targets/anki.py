@@ -106,7 +106,7 @@ class _Writer:
         }
         return CardNote(
             id=question.id,
-            fields={name: _inert(fields.get(name, "")) for name in FIELDS},
+            fields={name: _inert(_glued(fields.get(name, ""))) for name in FIELDS},
             tags=_tags(question),
             deck=deck_name(self.edition.settings.title, question.chapter),
             media=shown,
@@ -190,8 +190,20 @@ class _Writer:
 
 
 _FORMULA = re.compile(r'(<span class="math(?: display)?">.*?</span>)', re.DOTALL)
+_WITH_MARKS = re.compile(
+    r'([（《「『“(]*)(<span class="math">.*?</span>)([，。；：、）！？》」』”,.;:!?)]*)', re.DOTALL
+)
 _LOOKS_LIKE_MATH = re.compile(r"\\([()\[\]])")
 _LOOKS_LIKE_ANKI = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))", re.IGNORECASE)
+
+
+def _glued(html: str) -> str:
+    """Keep a formula and the marks beside it on one line: MathJax makes a box of it, which breaks from both."""
+
+    def together(found: re.Match[str]) -> str:
+        return f'<span class="together">{found[0]}</span>' if found[1] or found[3] else found[0]
+
+    return _WITH_MARKS.sub(together, html)
 
 
 def _inert(html: str) -> str:
