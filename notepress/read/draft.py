@@ -374,7 +374,10 @@ class _Note:
             and len(label) <= 60
             and not _ABOUT_CODE.search(text)
             and all(
-                unit.kind is UnitKind.ITEM or unit.quoted or unit.depth > depth or re.fullmatch(r"`[^`]+`", unit.text.strip())
+                unit.kind is UnitKind.ITEM
+                or unit.quoted
+                or unit.depth > depth
+                or re.fullmatch(r"`[^`]+`", unit.text.strip())
                 for unit in way
             )
         )
@@ -449,8 +452,8 @@ _ABOUT_CODE = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BELOW = re.compile(
-    r"(?:以下|下面|下列|下图|下段|如下).*(?:代码|程序|图|输出|结果|片段|表)|(?:following|below).*(?:code|program|snippet|output|print)|"
-    r"(?:code|program|snippet|output|print).*(?:following|below)",
+    r"(?:以下|下面|下列|下图|下段|如下).*(?:代码|程序|图|输出|结果|片段|表)|"
+    r"(?:following|below).*(?:code|program|snippet|output|print)|(?:code|program|snippet|output|print).*(?:following|below)",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img[^>]*>")

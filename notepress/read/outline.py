@@ -234,7 +234,9 @@ def _item_mark(lists: list[bool]) -> str:
 def _heading(token: Token, inline: Token, inside: bool, lines: tuple[str, ...]) -> Iterator[Unit]:
     first, last = _lines(token)
     level, text = int(token.tag[1]), inline.content
-    if token.markup in "-=" and (last - first > 1 or (len(text) > 80 and not wording.asks(text)) or text.rstrip()[-1:] in "。！；，,;.:："):
+    if token.markup in "-=" and (
+        last - first > 1 or (len(text) > 80 and not wording.asks(text)) or text.rstrip()[-1:] in "。！；，,;.:："
+    ):
         # A paragraph, and a rule drawn below it without a blank line.
         yield Unit(UnitKind.TEXT, (first, last - 1), text, "", end=last - 1)
         yield Unit(UnitKind.RULE, (last, last), "", "rule", end=last)
@@ -362,7 +364,8 @@ _METADATA = re.compile(
     r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
 _CONTAINER = re.compile(
-    r"^(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*(?:[\[\"“](?P<quoted>.*)[\]\"”]|(?P<title>.*))$"
+    r"^(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*"
+    r"(?:[\[\"“](?P<quoted>.*)[\]\"”]|(?P<title>.*))$"
 )
 """::: tip Title, :::note[Title], !!! question "Title": a box, closed by ":::" or by the end of its indentation."""
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
@@ -449,7 +452,11 @@ def _opens_options(texts: list[str], index: int) -> bool:
 
 def _line_asks(text: str) -> bool:
     """Whether a line of plain text asks with a question mark, answered behind it or not."""
-    return ("?" in text or "？" in text) and not re.match(r"[A-Z]\w{0,15}:\s", text) and (wording.ends_asking(text) or wording.split_inline(text) is not None)
+    return (
+        ("?" in text or "？" in text)
+        and not re.match(r"[A-Z]\w{0,15}:\s", text)
+        and (wording.ends_asking(text) or wording.split_inline(text) is not None)
+    )
 
 
 def _is_callout(text: str) -> bool:

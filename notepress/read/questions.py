@@ -195,9 +195,10 @@ class _Search(Survey):
 
     def _counts_on(self, index: int) -> bool:
         """Whether the first heading below has the next number: "## 5." over "### 6." holds nothing."""
-        first = self.next_head[index]
-        texts = [re.match(r"\D{0,2}(\d+)", self.units[place].text) for place in (index, first) if place < len(self.units)]
-        return len(texts) == 2 and all(texts) and int(texts[1][1]) == int(texts[0][1]) + 1 > 2
+        places = (index, self.next_head[index])
+        numbers = [re.match(r"\D{0,2}(\d{1,4})", self.units[i].text) for i in places if i < len(self.units)]
+        here, below = [int(found[1]) if found else 0 for found in (*numbers, None)[:2]]
+        return here > 1 and below == here + 1
 
     def _gathers(self, index: int) -> bool:
         """Whether a heading stands above questions of another mark, and so asks nothing itself."""
@@ -215,17 +216,21 @@ class _Search(Survey):
         for inside in body:
             if self.units[inside].mark and self.units[inside].depth <= 1 and inside not in self.idle:
                 marks.setdefault(self.units[inside].mark, []).append(inside)
-        for peers in marks.values():
+        gathers = wording.gathers(text)
+        for mark, peers in marks.items():
             firm = [inside for inside in peers if wording.ends_asking(prompt_of(self.units[inside]))]
             if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not asks(self.units[index])):
                 return True
-        if sum(self.has_letters(inside) for inside in body) >= 2:
-            return True  # so do options from A on
-        return wording.gathers(text) and any(
-            (len(peers) >= 2 or (body[0] in peers and mark[0] != "b")) and (mark[:6] != "bullet" or 2 * sum(asks(self.units[i]) for i in peers) >= len(peers))
-            for mark, peers in marks.items()
-            if mark.startswith(("item 1", "num", "number", "bold", "bullet 1"))
-        )
+            several = len(peers) >= 2 or body[0] in peers
+            if gathers and mark[:4] in ("item", "num ", "numb") and several:
+                return True
+            if (
+                gathers
+                and mark[:4] in ("bold", "bull")
+                and 2 * sum(asks(self.units[i]) for i in peers) >= len(peers) > 1
+            ):
+                return True
+        return sum(self.has_letters(inside) for inside in body) >= 2  # options from A on belong to one question
 
     def marks(self) -> None:
         """Marks inside the sections that no heading took, the most deliberate first; then text before an answer;

@@ -131,7 +131,9 @@ def unnumbered(unit: Unit) -> str:
     return wording.strip_number(text) if unit.mark[:3] == "num" else text
 
 
-_KEY = re.compile(r"(?:\s*\d+\s*(?:[-—~]\s*\d+)?\s*[.、:：)）]?\s*[A-Ha-h√×对错TF](?:\s?[A-Ha-h√×对错TF]){0,20}[,，;；|]*(?=\s|$))+")
+_KEY = re.compile(
+    r"(?:\s*\d+\s*(?:[-—~]\s*\d+)?\s*[.、:：)）]?\s*[A-Ha-h√×对错TF](?:\s?[A-Ha-h√×对错TF]){0,20}[,，;；|]*(?=\s|$))+"
+)
 """A key to the answers: "1.B 2.C", "1-5 ABDCA"."""
 
 

@@ -62,7 +62,8 @@ _WORD = re.compile(
 )
 _FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我本试示最推")
 _COUNT = re.compile(
-    r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)", re.IGNORECASE
+    r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
@@ -233,8 +234,8 @@ _SAY_HAN = re.compile(
     r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|阐述|论述|概述|请)"
 )
 _DO_HAN = re.compile(
-    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算(?!机)|求|设计(?!模式)|举例|分析|评价|判断|翻译|总结|"
-    r"归纳)(?=\s?\S{2,})"
+    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算(?!机)|求|设计(?!模式)|举例|"
+    r"分析|评价|判断|翻译|总结|归纳)(?=\s?\S{2,})"
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
@@ -270,7 +271,9 @@ _POINTS = re.compile(
     r"必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"(?<!\S)#[\w/-]+(?=(?:\s+#[\w/-]+)*\s*$)|!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]")
+_MARKUP = re.compile(
+    r"(?<!\S)#[\w/-]+(?=(?:\s+#[\w/-]+)*\s*$)|!\[[^\]]*\]\([^)]*\)|<[^>]*>|(?<=\])\([^)]*\)|[*_~`\[\]]"
+)
 QUESTION_MARK = re.compile(r"[?？](?=[^\w。.,，;；:：]*$)")
 
 
@@ -457,7 +460,9 @@ _GATHERING_TITLES = re.compile(
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
-    r"面经|面试|笔试|(?<!表)[一二三四终]面(?!体)|凉经|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|flashcards?", re.IGNORECASE
+    r"面经|面试|笔试|(?<!表)[一二三四终]面(?!体)|凉经|题库|题集|问答|interview|q ?& ?a\b|quiz|\bquestions\b|"
+    r"flashcards?",
+    re.IGNORECASE,
 )
 _FURNITURE = re.compile(
     r"^\W*(?:(?:back )?to (?:the )?top|回到顶部|返回(?:目录|顶部|首页|上一级)?|(?:上|下)一?(?:章|节|篇|题|页|讲|"
