@@ -295,8 +295,6 @@ class _Note:
             return prompt, rest
         if lead := lead_of(head):
             return lead[0], head[lead[1] :]
-        if inner := _INNER_ANSWER.search(head):
-            return head[: inner.start()], head[inner.start() :].strip()
         if cut := wording.split_inline(head, colon=colon):
             return re.sub(r"\s*(?:[:：;|]|->|=>|→|——)\s*$", "", head[:cut]), head[cut:]
         return head, ""
@@ -443,10 +441,6 @@ class _Note:
 
 
 _EMPTY = "a list number with nothing behind it"
-_INNER_ANSWER = re.compile(
-    r"(?<=\S)\s+(?:\*\*)?(?:A|Ans|Answer|答|答案|参考答案)(?:\*\*)?\s*[:：]\s*(?=\S)|(?<=[?？])\s*(?:答案?|"
-    r"参考答案)\s*[:：]"
-)
 _ABOUT_CODE = re.compile(
     r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",
     re.IGNORECASE,

@@ -359,9 +359,9 @@ _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
 _DEFINITION = re.compile(r"^:\s+\S")
 _METADATA = re.compile(
-    r"^(?:\{:?\s*[.#:\w][^}]*\}|[a-z][\w.-]*::(?:\s.*)?|START|END|Basic(?: \(.*\))?|Cloze|(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|"
-    r"(?:[#＃][^\s#]+[\s,，]*)+|\^[\w-]+"
-    r"|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
+    r"^(?:\{:?\s*[.#:\w][^}]*\}|[a-z][\w.-]*::(?:\s.*)?|START|END|Basic(?: \(.*\))?|Cloze|"
+    r"(?:TARGET DECK|DELETE|FILE TAGS)\b:?.*|<!--.*-->|(?:[#＃][^\s#]+[\s,，]*)+|"
+    r"\^[\w-]+|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
 _CONTAINER = re.compile(
     r"^(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*"

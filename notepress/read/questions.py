@@ -153,13 +153,8 @@ class _Search(Survey):
                 settled = settled and (len(asking.intersection(here)) > 1 or share == 1 or self.collects)
                 for index in here:
                     firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
-                    titled = (
-                        settled
-                        and self.is_leaf(index)
-                        and (level[1] or not self.only_links(index))
-                        and not self.is_empty(index)
-                    )
-                    if firm or titled:
+                    full = self.is_leaf(index) and not self.is_empty(index)
+                    if firm or (settled and full and (level[1] or not self.only_links(index))):
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
 
@@ -256,11 +251,8 @@ class _Search(Survey):
         if unit.kind is UnitKind.SUMMARY:
             below = self.units[index + 1 : index + 2]  # a fold around headings gathers what they hold
             return "" if below and below[0].kind is UnitKind.HEADING and below[0].lines[0] <= unit.end else unit.mark
-        if index in self.idle:
-            return ""
-        if unit.depth > (unit.kind is UnitKind.ITEM):
-            return ""
-        if unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip()):
+        only_link = unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip())
+        if index in self.idle or unit.depth > (unit.kind is UnitKind.ITEM) or only_link:
             return ""
         if unit.quoted:
             return "quote" if unit.kind is UnitKind.TEXT else ""
@@ -463,15 +455,11 @@ class _Search(Survey):
         chosen = []
         for index in self.heads:
             text = self.units[index].text
-            if (
-                index in self.findings.questions
-                or index in self.idle
-                or self.is_empty(index)
-                or not self.is_leaf(index)
-                or self._holder(index) is not None
-            ):
+            if index in self.findings.questions or index in self.idle or self._holder(index) is not None:
                 continue
             if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or wording.gathers(text):
+                continue
+            if self.is_empty(index) or not self.is_leaf(index):
                 continue
             body = self.body(index + 1, self.section_end[index])
             explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
@@ -517,12 +505,7 @@ class _Search(Survey):
             if index in found:
                 around.append(index)
                 continue
-            if (
-                not around
-                or index in self.answers
-                or index in self.idle
-                or unit.kind not in (UnitKind.ITEM, UnitKind.TEXT)
-            ):
+            if not around or index in self.answers or index in self.idle or unit.kind not in _LINES:
                 continue
             label = wording.label(unit.first_line.strip())
             if label and label[0] is Role.FOLLOW_UP:
@@ -544,5 +527,6 @@ class _Search(Survey):
         return unit.kind is UnitKind.ITEM and unit.end >= self.units[index].lines[0]
 
 
+_LINES = (UnitKind.ITEM, UnitKind.TEXT)
 _EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
 """What a question shows before its answer begins."""
