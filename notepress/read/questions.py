@@ -450,7 +450,8 @@ class _Search(Survey):
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
         others = len(self.findings.questions) - by_heading
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
-        if others > by_heading or (not by_heading and others) or manual >= 2:
+        service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
+        if others > by_heading or (not by_heading and others) or manual + (service if manual > by_heading else 0) >= 2:
             return
         chosen = []
         for index in self.heads:

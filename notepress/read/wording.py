@@ -446,7 +446,8 @@ _SERVICE_TITLES = re.compile(
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
-    r"^(?:(?:quick |getting )start(?:ed)?|install(?:ation|ing)?|usage|requirements|prerequisites|features|"
+    r"^(?:(?:quick |getting )(?:start(?:ed)?|help)|install(?:ation|ing)?(?: .*)?|documentation|code of conduct|donate|"
+    r"compiling|releases?|discussion|community|usage|requirements|prerequisites|features|"
     r"build(?:ing)?|configuration|setup|screenshots?|demo|notes?|tips?|unreleased|added|changed|deprecated|removed|"
     r"fixed|fixes|security|bug ?fixes|breaking changes|(?:new )?features|api|tests?|testing|deployment|development|"
     r"\[?(?:v(?:ersion)? ?\d+(?:\.\d+)+|\d+\.\d+\.\d+)\]?(?:\W[^一-鿿]{0,40})?|安装(?:说明|方法|步骤|与.*)?|使用|"
