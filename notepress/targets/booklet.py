@@ -21,7 +21,7 @@ from notepress import formulas
 from notepress.edition import Edition
 from notepress.formulas import font, page
 from notepress.model import Formula
-from notepress.targets import booklet_cjk, booklet_pdf, booklet_text
+from notepress.targets import booklet_cjk, booklet_figures, booklet_pdf, booklet_text
 from notepress.targets.booklet_text import Book, Places
 from notepress.templates import TEMPLATES
 
@@ -106,7 +106,7 @@ class _Press:
 
     def set(self, html: str) -> Any:
         document = weasyprint.HTML(string=html, url_fetcher=self._fetcher, base_url="book:")
-        with booklet_cjk.justified():
+        with booklet_cjk.justified(), booklet_figures.fitted():
             return document.render(
                 font_config=self._fonts,
                 stylesheets=self._styles,

@@ -35,6 +35,8 @@ LONGEST_TITLE = 84
 """Columns (a Chinese character takes two) of a title in the contents; a longer prompt is cut."""
 MOST_IN_INDEX = 12
 MOST_UNANSWERED_LISTED = 80
+LONGEST_CLOSING = 200
+"""Columns of a paragraph of at most three lines."""
 MOST_BESIDE, BESIDE = 2, 10
 """Tags that the margin has room for, and columns of each."""
 RULED = {Status.UNANSWERED: 6, Status.REFERENCE_ONLY: 3}
@@ -213,7 +215,7 @@ class _Writer:
             entry=self._entry(heading, title),
             heading=Markup(heading),
             rest=Markup(rest),
-            answer=Markup(self._html(question, question.answer or "")),
+            answer=Markup(_closed(self._html(question, question.answer or ""))),
             trail=self._trail_line(question) if question.id in self._opening else None,
         )
 
@@ -311,6 +313,17 @@ def _parted(html: str) -> tuple[str, str]:
     """Give what the first paragraph holds, and the rest."""
     found = _PARAGRAPH.match(html)
     return (found[1], html[found.end() :]) if found else ("", html)
+
+
+def _closed(html: str) -> str:
+    """Mark a short last paragraph, mostly references, which must not stand alone on a page, and a figure before it."""
+    before, tag, last = html.rpartition("<p>")
+    if not tag or not last.endswith("</p>") or _columns(Markup(last).striptags()) > LONGEST_CLOSING:
+        return html
+    head, figure, picture = before.rpartition("<figure>")
+    if figure and picture.rstrip().endswith("</figure>"):
+        before = f'{head}<figure class="closed">{picture}'
+    return f'{before}<p class="closing">{last}'
 
 
 def _connected(leaves: Iterable[Leaf]) -> list[Leaf]:
