@@ -8,12 +8,14 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 import pytest
 import weasyprint
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.text import line_break
 
@@ -22,7 +24,7 @@ from notepress.edition import Edition
 from notepress.formulas import font
 from notepress.formulas.page import source
 from notepress.model import Bank, Formula, Media, MediaState, Question, Status
-from notepress.targets import booklet, booklet_cjk, booklet_text
+from notepress.targets import booklet, booklet_cjk, booklet_figures, booklet_text
 from notepress.words import words
 from tests import editions
 
@@ -541,3 +543,31 @@ def test_a_section_line_stands_above_questions_that_share_it(printed: Printed) -
     body = printed.text(first=printed.front_pages() + 1)
     assert body.count("Building your CNN") == 1
     assert "序列模型" not in body
+
+
+# -- figures
+
+
+def _pages_with_figure(lines: int, setting: AbstractContextManager[None]) -> list[bool]:
+    """Set so many lines, a figure of ten, and a line that stays with it, on pages of 25 lines."""
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' width='200pt' height='200pt'><rect width='9' height='9'/></svg>"
+    css = "@page { size: 400pt 600pt; margin: 50pt } body, p, figure { margin: 0; font: 10pt/20pt 'Noto Serif CJK SC' }"
+    css += " figure { break-inside: avoid } .closing { break-before: avoid }"
+    text = "".join(f"<p>{number}" for number in range(lines))
+    html = f"<style>{css}</style>{text}<figure class=closed><img alt=x src='book:a.svg'></figure><p class=closing>终"
+    with setting:
+        fetcher = booklet.Fetcher({"book:a.svg": svg.encode()})
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url="book:").render()
+    return [any(isinstance(box, boxes.ReplacedBox) for box in page._page_box.descendants()) for page in document.pages]
+
+
+def test_a_figure_that_just_misses_the_page_is_drawn_smaller() -> None:
+    assert _pages_with_figure(14, nullcontext()) == [False, True]
+    assert _pages_with_figure(14, booklet_figures.fitted()) == [True]
+    assert _pages_with_figure(16, booklet_figures.fitted()) == [False, True]  # it would be too small to read
+
+
+def test_a_short_last_paragraph_stays_with_the_answer(printed: Printed) -> None:
+    assert _answer(printed.edition, "甲\n\n参考：乙").endswith('<p class="closing">参考：乙</p>')
+    assert "closing" not in _answer(printed.edition, "甲\n\n" + "乙" * 120)
+    assert "closing" not in _answer(printed.edition, "甲\n\n- 乙")
