@@ -271,7 +271,7 @@ _FOLD_END = re.compile(r"^(?:</?\w+>\s*)*</details>", re.IGNORECASE)
 
 def _html(unit: Unit) -> Iterator[Unit]:
     """Cut raw HTML at the lines of <details> and <summary>; comments are metadata, tags with no words are layout."""
-    if re.match(r"\s*<(?:!--|script|style)", unit.text, re.IGNORECASE):
+    if re.match(r"\s*<(?:!--|(script|style)\b[^<]*</\1>\s*$)", unit.text, re.IGNORECASE):
         yield replace(unit, kind=UnitKind.METADATA, mark="comment")
         return
     if _TITLE.search(unit.text):
