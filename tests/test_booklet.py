@@ -531,6 +531,12 @@ def test_marks_side_by_side_take_one_and_a_half(tmp_path: Path) -> None:
     assert apart - together == pytest.approx(5 * EM / 2, abs=0.6)
 
 
+def test_marks_side_by_side_after_a_latin_word_take_no_more(tmp_path: Path) -> None:
+    """What stands behind them on a justified line follows at once, though no Chinese letter is in their text."""
+    apart, together = (_edges(_set(f"<b>map{marks}</b>x"), tmp_path / "a.pdf")[0][0] for marks in ("，", "）；"))
+    assert together - apart == pytest.approx(EM / 2, abs=0.1)
+
+
 def test_weasyprint_is_left_as_it_was() -> None:
     before = inline.justify_line, line_break.Layout.set_text
     with booklet_cjk.justified():

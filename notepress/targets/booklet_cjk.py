@@ -29,7 +29,7 @@ _OPENING = "（〔【《〈「『“‘"
 # Not the dash and the ellipsis: their two halves stay together.
 _WIDENED = re.compile(r"[ \u00a0]|[\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’]")
 _PAIR = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|(?<=[{_OPENING}])[{_OPENING}]")
-_CJK = re.compile("[\u3000-\u9fff]")
+_CJK = re.compile("[\u3000-\u9fff\uff01-\uff60]")
 
 
 Trims = dict[int, set[str]]
