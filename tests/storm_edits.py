@@ -337,7 +337,11 @@ def replace_by_look_alike(book: Book, rng: random.Random, count: int) -> set[int
             continue
         term, family = max(found, key=lambda pair: len(pair[0]))
         there = " ".join((*(each.prompt for _, _, each in book), *(each.prompt for _, each in book.gone)))
-        others = [each for each in family if each not in item.prompt and item.prompt.replace(term, each) not in there]
+        others = [
+            each
+            for each in family
+            if each not in item.prompt and item.prompt.replace(term, each).rstrip("？") not in there
+        ]
         others = [each for each in others if TRANSLATIONS.get(term) != each and TRANSLATIONS.get(each) != term]
         if not others:
             continue

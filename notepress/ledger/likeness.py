@@ -22,6 +22,15 @@ _RUNS = re.compile(r"[a-z0-9]+(?:\.\d+)*[+#]*|[^\x00-\x7f\W_]+")
 _SPACE_BESIDE_CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _MARKS = re.compile(r"[a-z]+[+#]*|\d+(?:\.\d+)?|[一二三四五六七八九十两](?=[阶维层级元值])")
 _FORMAL = re.compile(r"请问|请|简述|简要|介绍一下|介绍|谈谈|说说|一下|的|了|吗|呢|吧|啊|呀|是|有|哪些|(?<!为)什么")
+_FIRST_WAY = {
+    way: first
+    for first, *ways in (
+        *(("怎么", "怎样", "如何"), ("为什么", "为何"), ("区别", "差异", "差别", "不同"), ("作用", "用处", "用途")),
+        *(("解释", "说明", "描述", "讲讲"), ("使用", "采用", "用"), ("通常", "一般"), ("主要", "最主要")),
+    )
+    for way in (first, *ways)
+}
+_WAYS = re.compile("|".join(sorted(_FIRST_WAY, key=len, reverse=True)))
 _NO_NEGATION = re.compile("不[同足仅但过断]|[是能可]不[是能可]|[是能可]否|无[论]|非[常]")
 _NEGATIONS = frozenset("不无非没未")
 OPPOSITES = """
@@ -49,8 +58,8 @@ def marks(folded: str) -> tuple[str, ...]:
 
 
 def substance(folded: str) -> str:
-    """Give a prompt without the words that only make it a question."""
-    return _FORMAL.sub("", folded)
+    """Give a prompt without the words that only make it a question, and in one of several ways to ask."""
+    return _WAYS.sub(lambda found: _FIRST_WAY[found[0]], _FORMAL.sub("", folded))
 
 
 def marks_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

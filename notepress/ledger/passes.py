@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from notepress.ledger import likeness
 from notepress.ledger.assignment import Pair, assign
 from notepress.ledger.places import Places
-from notepress.ledger.terms import Terms
+from notepress.ledger.terms import Terms, changes
 from notepress.ledger.texts import Text
 
 THRESHOLD = 0.72
@@ -69,9 +69,8 @@ class Passes:
         for depth in range(1 + max((text.depth for text in self.new), default=0)):
             self._equal_by("unchanged", lambda t, above: (t.path, t.trail, above, t.prompt, t.digest), gone, depth)
             self._equal_by("same prompt and answer", self._full_key, gone, depth)
-            self._equal_by(
-                "same prompt and place", lambda t, above: (t.path, t.trail, above, t.prompt), gone, depth, True
-            )
+            if not gone:  # what was deleted and says little comes back with its answer, or not at all
+                self._equal_by("same prompt and place", self._place_key, gone, depth, strict=True)
         self._equal_by("same prompt and answer", lambda t, _: (t.prompt, t.digest) if self._telling(t) else None, gone)
         self._equal_by("same prompt", lambda t, _: t.prompt if t.specific else None, gone, strict=True)
 
@@ -82,9 +81,15 @@ class Passes:
         """
         full: Key = lambda text, _: (text.prompt, text.digest) if text.digest else None  # noqa: E731
         bare: Key = lambda text, _: None if text.digest or text.shipped else text.prompt  # noqa: E731
-        found = [self._equal_by("same prompt and answer", full, gone, strict=True) for gone in (False, True)]
+        top: Key = lambda text, _: None if text.depth else full(text, None)  # noqa: E731
+        found = [
+            self._equal_by("same prompt and answer", *which, strict=True) for which in ((full, False), (top, True))
+        ]
         found += [self._equal_by("same prompt, no answer", bare, gone) for gone in (False, True)]
         return any(found)
+
+    def _place_key(self, text: Text, above: Hashable) -> Hashable:
+        return text.path, text.trail, above, text.prompt
 
     def _full_key(self, text: Text, above: Hashable) -> Hashable:
         says = text.specific or self._telling(text) or text.depth
@@ -180,7 +185,7 @@ class Passes:
         score = 0.5 * alike + 0.4 * answer + 0.1 * place
         if place >= 0.8 and old.substance == new.substance != "":
             return "same words, same place", max(score, 0.8 + 0.1 * place)
-        return None if _other_subject(old, new) else (way, score)
+        return way, score
 
     def _compare(self, old: Text, new: Text) -> tuple[str, float, float | None] | None:
         """Compare what no other match can change: in which way the pair may count, likeness of prompts, of answers."""
@@ -200,9 +205,11 @@ class Passes:
         ):
             return None
         answer = self._shared(old, new)
+        if self._other_term(old, new):
+            return None
         if answer is not None and old.digest != new.digest:
-            return "similar prompt and answer", alike, answer
-        if not likeness.marks_agree(old.marks, new.marks) or self._other_term(old, new):
+            return None if _other_subject(old, new) else ("similar prompt and answer", alike, answer)
+        if not likeness.marks_agree(old.marks, new.marks):
             return None  # the answer, if there is one, says little: the prompts must say more
         if answer is not None:
             return "similar prompt, same answer", alike, answer
@@ -215,6 +222,8 @@ class Passes:
         """Weigh an equal prompt: enough where it says what it asks, or stays where it was."""
         if old.specific and new.specific and self.old_prompts[old.prompt] <= 1 and self.new_prompts[new.prompt] <= 1:
             return "same prompt", 0.9 + 0.05 * (answer or 0) + 0.05 * place
+        if old.gone and (answer is None or answer < 0.5 or not (kin or self._telling(new))):
+            return None
         if kin and place >= 0.8 and (old.parent is not None or old.trail == new.trail):
             return "same prompt, same place", 0.75 + 0.2 * (0.6 if answer is None else answer) + 0.05 * place
         if answer is None:
@@ -222,10 +231,18 @@ class Passes:
         return "same prompt", 0.5 + 0.4 * answer + 0.1 * place
 
     def _other_term(self, old: Text, new: Text) -> bool:
-        """Tell whether the prompts differ by words that both are known from other prompts: 最大池化, 均值池化."""
-        lost, won = _differences(old, new)
-        return (
-            bool(lost and won) and all(self.old_pairs[pair] > 1 for pair in lost) and all(map(self.old_pairs.get, won))
+        """Tell whether they differ by terms that other prompts know, 最大池化, 均值池化, or by an unknown name."""
+        replaced = [
+            (_stretch(old.substance, start, end), _stretch(new.substance, its_start, its_end))
+            for start, end, its_start, its_end in changes(old.substance, new.substance)
+            if start < end and its_start < its_end
+        ]
+        if any(bool(likeness.marks(lost)) != bool(likeness.marks(won)) for lost, won in replaced):
+            return True
+        return bool(replaced) and all(
+            all(self.old_pairs[pair] > 1 for pair in likeness.pairs(lost))
+            and all(self.old_pairs[pair] for pair in likeness.pairs(won))
+            for lost, won in replaced
         )
 
     def _shared(self, old: Text, new: Text) -> float | None:
@@ -297,14 +314,14 @@ FEATURES: tuple[Callable[[Text], Iterable[Hashable]], ...] = (
 """What two texts may have in common to be worth a comparison."""
 
 
-def _differences(old: Text, new: Text) -> tuple[set[str], set[str]]:
-    """Give the neighbouring characters that only one prompt has, and those that only the other has."""
-    before, after = likeness.pairs(old.substance), likeness.pairs(new.substance)
-    return before - after, after - before
+def _stretch(text: str, start: int, end: int) -> str:
+    """Give a stretch, and its neighbour if it is one character: 自注意力, 线性注意力 differ by 自 and 线性."""
+    return text[start:end] if end - start > 1 else text[max(0, min(start, len(text) - 2)) :][:2]
 
 
 def _other_subject(old: Text, new: Text) -> bool:
     """Tell whether the answer speaks more of what is new in the prompt than of what was there."""
-    lost, won = _differences(old, new)
+    before, after = likeness.pairs(old.substance), likeness.pairs(new.substance)
+    lost, won = before - after, after - before
     told = [sum(map(new.answer.count, pairs)) / len(pairs) if pairs else 0.0 for pairs in (lost, won)]
     return bool(lost) and told[1] > told[0]

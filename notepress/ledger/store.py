@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from notepress import files
 from notepress.ledger import conflicts, likeness
 from notepress.ledger.entries import BIRTH, FILE_NAME, WAY_ON, Entry, Ledger, LedgerChanged, LedgerError, State
 
@@ -29,7 +30,7 @@ def load(folder: Path) -> Ledger:
     try:
         text = _read(folder)
     except (OSError, UnicodeDecodeError) as error:
-        raise LedgerError(f"{FILE_NAME}: {error}. {WAY_ON}") from error
+        raise LedgerError(f"{FILE_NAME} cannot be read: {error}. {WAY_ON}") from error
     return Ledger() if text is None else parse(text)
 
 
@@ -105,10 +106,8 @@ def parse(text: str) -> Ledger:
 
 
 def _read(folder: Path) -> str | None:
-    try:
-        return (folder / FILE_NAME).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
+    data = files.content(folder / FILE_NAME, folder)
+    return None if data is None else data.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def _mode(folder: Path) -> int:

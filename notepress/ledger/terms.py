@@ -39,7 +39,7 @@ class Terms:
         if one.isascii() == other.isascii() and _LATIN.findall(one) == _LATIN.findall(other):
             return False  # the meanings known are Chinese ⇄ Latin
         changed = False
-        for start, end, its_start, its_end in _changes(one, other):
+        for start, end, its_start, its_end in changes(one, other):
             ours, theirs = (likeness.substance(text).strip() for text in (one[start:end], other[its_start:its_end]))
             if not ours and not theirs:
                 continue
@@ -62,7 +62,7 @@ class Terms:
         return any(before.strip().endswith(term[-2:]) for term in self._meanings.get(translation, ()) if len(term) > 1)
 
 
-def _changes(one: str, other: str) -> list[tuple[int, int, int, int]]:
+def changes(one: str, other: str) -> list[tuple[int, int, int, int]]:
     """Give the differing stretches, those with nothing but a space between them made one."""
     changes: list[tuple[int, int, int, int]] = []
     joined = False
