@@ -4,6 +4,7 @@ Reading order, which is also the order of the stages:
 
     report     Severity, Diagnostic, Report: what any stage may say about a note, and the table of codes
     model      Question, Bank, Accounting: what the two halves of the program share
+    files      the one way to read a file of a book
     settings   Settings, from a book's book.toml
     read/      files → units → questions → drafts: which lines ask, which lines answer
     lines      raw lines, before Markdown is read: gaps, lone pictures, references

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from notepress import files
 from notepress.model import Media, MediaState
 from notepress.pictures import usable
 from notepress.report import Report
@@ -46,9 +47,9 @@ class Shelf:
     def _by_name(self) -> dict[str, list[str]]:
         """Paths in the folder by file name, in sorted order; hidden files and links that lead out are not seen."""
         found: dict[str, list[str]] = {}
-        for directory, folders, files in os.walk(self.folder):
+        for directory, folders, names in os.walk(self.folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(files):
+            for name in sorted(names):
                 path = Path(directory, name)
                 if name.lower().endswith(SUFFIXES) and self._holds(path):
                     found.setdefault(_key(name), []).append(path.relative_to(self.folder).as_posix())
@@ -58,9 +59,9 @@ class Shelf:
     def _fetched(self) -> dict[str, str]:
         path = self.folder / FETCHED
         try:
-            record = json.loads(path.read_text(encoding="utf-8")) if self._holds(path) and path.is_file() else {}
+            record = json.loads(files.content(path, self.folder) or b"{}")
             return {url: f"{REMOTE}/{entry['file']}" for url, entry in record.items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
 
     def find(self, src: str, place: str, note: str, line: int, report: Report) -> Media:
@@ -70,7 +71,10 @@ class Shelf:
         if remote:
             file = self._inside(self._fetched.get(src, ""))
         else:
-            file = self._inside((PurePosixPath(note).parent / path).as_posix()) or self._inside(path.as_posix())
+            # As it stands, for a name may have these signs; then as an address, where they are escapes and marks.
+            written = dict.fromkeys((PurePosixPath(src.replace("\\", "/")), PurePosixPath(unquote(src)), path))
+            places = (where for each in written for where in (PurePosixPath(note).parent / each, each))
+            file = next(filter(None, map(self._inside, map(PurePosixPath.as_posix, places))), None)
         fetched = file is not None
         if not file:
             namesakes = self._by_name.get(_key(path.name), [])

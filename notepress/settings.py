@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from notepress import files
 
 FILE_NAME = "book.toml"
 
@@ -62,13 +65,13 @@ class Settings:
 def load(folder: Path) -> Settings:
     """Read FOLDER/book.toml, or give the defaults where there is none. Raises SettingsError."""
     default_title = folder.resolve().name or "notes"
-    path = folder / FILE_NAME
-    if not path.is_file():
-        return Settings(title=default_title)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{FILE_NAME}: {error}") from error
+        text = files.content(folder / FILE_NAME, folder)
+        data = tomllib.loads(text.decode("utf-8-sig")) if text is not None else {}
+    except OSError as error:
+        raise SettingsError(f"{FILE_NAME} cannot be read: {files.reason(error)}") from error
+    except (ValueError, RecursionError) as error:  # TOML and UTF-8 errors are ValueErrors, and endless numbers too
+        raise SettingsError(f"{FILE_NAME}: {str(error)[:200]}") from error
     settings = _settings(data)
     return settings if settings.title else dataclasses.replace(settings, title=default_title)
 
@@ -84,6 +87,8 @@ def _settings(data: Mapping[str, Any]) -> Settings:
             values[key] = _string(key, value)
         else:
             raise SettingsError(f"{FILE_NAME}: there is no setting named {key!r}")
+    if not re.fullmatch(r"[A-Za-z0-9_-]*", values.get("style", "")):
+        raise SettingsError(f"{FILE_NAME}: style is the name of a style, not {values['style']!r}")
     return Settings(**values)
 
 
@@ -92,6 +97,8 @@ def _chapters(value: object) -> tuple[Chapter, ...]:
         raise SettingsError(f"{FILE_NAME}: write each chapter as [[chapter]]")
     chapters = []
     for entry in value:
+        if not isinstance(entry, dict):
+            raise SettingsError(f"{FILE_NAME}: write each chapter as [[chapter]]")
         unknown = set(entry) - {"title", "take"}
         if unknown:
             raise SettingsError(f"{FILE_NAME}: a chapter has no setting named {sorted(unknown)[0]!r}")

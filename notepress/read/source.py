@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from notepress import files
 from notepress.report import Report
 
 SUFFIXES = (".md", ".markdown", ".txt")
-MOST_BYTES = 20_000_000
 LONGEST_LINE = 10_000
 """Characters of a line: a long chapter without a single line break."""
 DEEPEST = 20
@@ -41,16 +41,17 @@ def read_folder(folder: Path, report: Report) -> tuple[SourceFile, ...]:
             report.add("file-unreadable", printable, 1, "cannot be read: its name is no UTF-8 text")
             continue
         try:
-            if not path.resolve().is_relative_to(folder.resolve()):
-                report.add(
-                    "file-outside", name, 1, "the file is a link that leads out of the source folder; it was not read"
-                )
-                continue
-            data = _content(path)
-        except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
-            reason = (error.strerror or error) if isinstance(error, OSError) else "it is a link to itself"
-            report.add("file-unreadable", name, 1, f"cannot be read: {reason}")
+            data = files.content(path, folder)
+        except files.OutsideError:
+            report.add(
+                "file-outside", name, 1, "the file is a link that leads out of the source folder; it was not read"
+            )
             continue
+        except OSError as error:
+            report.add("file-unreadable", name, 1, f"cannot be read: {files.reason(error)}")
+            continue
+        if data is None:
+            continue  # gone since the folder was listed
         try:
             lines = split_lines(data.decode("utf-8-sig"))
             found.append(SourceFile(name, tuple(_bearable(line, name, n, report) for n, line in enumerate(lines, 1))))
@@ -60,16 +61,6 @@ def read_folder(folder: Path, report: Report) -> tuple[SourceFile, ...]:
     if not found:
         report.add("no-notes", ".", 1, "no notes here: put *.md, *.markdown or *.txt files into the source folder")
     return tuple(found)
-
-
-def _content(path: Path) -> bytes:
-    """Raises OSError for what is no file, such as a pipe, which would be waited for, and for what is too large."""
-    if not path.is_file():
-        path.stat()  # says what is wrong with a link
-        raise OSError("it is no file")
-    if path.stat().st_size > MOST_BYTES:
-        raise OSError(f"larger than {MOST_BYTES // 1_000_000} MB")
-    return path.read_bytes()
 
 
 _MARK = r"(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?= |$))"
@@ -107,9 +98,9 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     paths = []
-    for directory, folders, files in os.walk(folder):
+    for directory, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         paths += [
-            Path(directory, name) for name in files if name.lower().endswith(SUFFIXES) and not name.startswith(".")
+            Path(directory, name) for name in names if name.lower().endswith(SUFFIXES) and not name.startswith(".")
         ]
     yield from sorted(paths, key=lambda path: path.relative_to(folder).as_posix())
