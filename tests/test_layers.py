@@ -56,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
 
 ONLY = {
     "genanki": {"targets/anki_package"},
-    "weasyprint": {"targets/booklet", "targets/booklet_cjk"},
+    "weasyprint": {"targets/booklet", "targets/booklet_cjk", "targets/booklet_figures"},
     "jinja2": {"templates"},
     "markdown": {"markup"},
     "markdown_it": {"read/outline", "read/math_rules", "prose"},
