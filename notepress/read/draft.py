@@ -473,7 +473,7 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def _unmarked(text: str, unit: Unit) -> str:
     """A text that is emphasised as a whole, without that emphasis."""
-    text = re.sub(r"\s*<br\s*/?>\s*$", "", text)
+    text = re.sub(r"\s*(?:<br\s*/?>|(?<!\\)\\)\s*$", "", text)
     if unit.mark not in ("bold", "em") and text[:2] not in ("**", "__", "<b"):
         return text
     match = re.fullmatch(r"(\*{1,3}|_{1,3}|<(?P<tag>b|strong|em|i)>)(.+?)(?:\1|</(?P=tag)>)\s*[:：]?", text)

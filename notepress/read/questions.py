@@ -315,7 +315,9 @@ class _Search(Survey):
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
         if family in ("bullet", "quote") and enough:
-            return [i for i in deciding if i in shaped or len(self.units[i].text) <= 40 or lead_of(self.units[i].text)]
+            return [
+                i for i in deciding if i in shaped or len(self.units[i].first_line) <= 40 or lead_of(self.units[i].text)
+            ]
         if family == "bullet":
             answered = [index for index in pointed if self.inside_end(index) > index + 1]
             return answered if len(answered) >= 2 else ()

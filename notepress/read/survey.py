@@ -73,8 +73,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
     short: dict[str, list[int]] = {}
     for index, unit in enumerate(units):
         marked = unit.kind is UnitKind.TEXT and (unit.mark == "bold" or unit.mark[:3] == "num")
-        inner = unit.depth or unit.quoted or "\n" in unit.text
-        if marked and not inner and len(unit.text) <= 40 and not asks(unit):
+        inner = (unit.depth and not wording.gathers(unit.text)) or unit.quoted or "\n" in unit.text
+        if marked and not inner and len(unit.text) <= 40:
             short.setdefault(unit.mark, []).append(index)
     titles: set[int] = set()
     for mark, peers in short.items():
@@ -84,7 +84,7 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
             for unit in below
             if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
         ]
-        if len(opens) >= 0.5 * len(peers):
+        if len(opens) >= 0.5 * len(peers) and 2 * sum(asks(units[index]) for index in peers) < len(peers):
             titles.update(peers)
     return tuple(
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit

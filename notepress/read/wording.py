@@ -42,10 +42,10 @@ _WORDS: dict[Role, str] = {
 LABELS = {word: role for role, words in _WORDS.items() for word in words.split("|")}
 """Words that say what follows them. Extend the table above."""
 _QUALIFIED = (
-    r"(?:(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|"
+    r"(?:(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|你的|本题|试题|示例|最终|推荐){1,3}|"
+    r"(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|"
     r"expected|short|quick|example|possible|best|right|official|final|reference|bonus|review|exam|test|interview|"
-    r"quiz|detailed|full|recommended|proposed)\s+){0,3}|(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|本题|试题|"
-    r"示例|最终|推荐){0,3})"
+    r"quiz|detailed|full|recommended|proposed)\s+){0,3})"
 )
 """What may stand before such a word: "Suggested answer", "点击查看答案"."""
 
@@ -57,16 +57,19 @@ _CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
 _OPENING = re.compile(r"[*_]{1,3}|<(?:b|strong|em|i)>")
 _BRACKET = re.compile(r"[\[【「〖]\s*")
 _WORD = re.compile(
-    f"{_QUALIFIED}(?P<word>{'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})(?![A-Za-z])",
+    f"{_QUALIFIED}(?P<word>{'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})"
+    r"(?:(?<![A-Za-z])|(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我本试示最推")
+_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我你本试示最推")
 _COUNT = re.compile(
     r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
+_LETTERS = re.compile(r"\s*(?:[A-J](?:[\s、,，]*[A-J])*|[对错√×]|正确|错误)[\s。.]*")
+"""What was ticked, right behind the word: "答案B", "你的回答A、C"."""
 _STOP = re.compile(r"[.、)）]\s*|\s+")
 _OTHER_TONGUE = re.compile(r"\s*[/／|]\s*")
 _CARD_BAR = re.compile(r"\?{1,2}(?:\s|$)")
@@ -119,6 +122,8 @@ def label(text: str) -> tuple[Role, int] | None:
     whole_word_marked = bool(closing and closing[1] and emphasis)
     end = closing.end() if closing and (bracket or whole_word_marked) else place
     alone = not text[end:].strip()
+    if role is Role.ANSWER and len(name) > 1 and _LETTERS.fullmatch(text, place):
+        return role, place
     if role in (Role.QUESTION, Role.FOLLOW_UP):
         # Without a colon only a number makes a label of a word that asks: "Q1. why", "Q3 why", "【题目2】".
         stop = _STOP.match(text, end)
@@ -321,6 +326,11 @@ def asks(text: str) -> bool:
     )
 
 
+def is_short(text: str) -> bool:
+    """Whether TEXT could be the title of the lines below it."""
+    return len(text) <= 40 and text.rstrip()[-1:] not in "。.，,；;!！"
+
+
 def asks_firmly(text: str) -> bool:
     """Whether TEXT asks even where answers are expected: "实现信息的整合" begins an answer, "解释一下" does not."""
     if ends_asking(text):
@@ -441,8 +451,8 @@ _SERVICE_TITLES = re.compile(
     r"concluding remarks|key takeaways|next steps|about(?: .*)?|licen[cs]e|references?|resources|(?:useful |"
     r"external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|"
     r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
-    r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|appendix|bibliography|navigation|roadmap|"
-    r"thanks)$",
+    r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|术语表|词汇表|appendix|bibliography|"
+    r"navigation|roadmap|thanks)$",
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
