@@ -182,8 +182,8 @@ def rivals(seeds: int) -> str:
     text = [
         "# The same edits under other rules",
         f"Made by `bench/storm.py`: histories kept after each kind of edit, on made-up books of {SIZE} questions. A "
-        "note's guid is made of *all fields* (genanki's default), of the *prompt* (most Markdown tools), of *prompt and "
-        "deck*; two notes of one guid count as lost. *wrong* counts histories that end up on another question.",
+        "note's guid is made of *all fields* (genanki's default), of the *prompt* (most Markdown tools), of *prompt "
+        "and deck*; two notes of one guid count as lost. *wrong* counts histories that end up on another question.",
         table(["edit", "notepress", *storm.RIVALS, *(f"wrong: {name}" for name in ("notepress", *storm.RIVALS))], rows),
     ]
     return "\n\n".join(text)
@@ -267,7 +267,7 @@ def plot(curves: Sequence[tuple[float, list[float], int]], chosen: float) -> str
         label(left, top + height + 64, "■ histories handed to another question, in traps (right scale)", "#c0392b")
     )
     parts.append(line([(x(chosen), top), (x(chosen), top + height)], "#333", "2 3"))
-    parts.append(label(x(chosen) + 4, top + 12, f"chosen: {chosen}"))
+    parts.append(label(x(chosen) + 4, top + height / 2 - 8, f"chosen: {chosen}"))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
