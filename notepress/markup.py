@@ -306,7 +306,7 @@ def _picture(source: str, src: str, alt: str) -> _Kept:
     return _Kept(source, lambda _, write: write(src, alt), "<figure>{}</figure>")
 
 
-_CROWDED = 300
+_CROWDED = 500
 """Brackets in a paragraph from which on none is a link: each would be looked for to the end of the paragraph."""
 
 

@@ -48,7 +48,8 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
                 if src not in media:
                     media[src] = shelf.find(src, place, file.path, line, report)
             for line, what in text.dropped:
-                report.add("link-dropped" if what.startswith("the address") else "html-dropped", file.path, line, what)
+                code = next((code for start, code in _DROPPED.items() if what.startswith(start)), "html-dropped")
+                report.add(code, file.path, line, what)
         status = _status(texts["answer"])
         questions.append(
             Question(
@@ -72,6 +73,7 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
     return NormalisedNote(tuple(_shared_references(file, questions)), tuple(formulas))
 
 
+_DROPPED = {"the address": "link-dropped", "more than": "nested-too-deeply"}
 LONGEST, MOST_LINES = 20_000, 1_000
 """Characters and lines of a prompt or an answer: twenty pages of a book."""
 

@@ -95,7 +95,7 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
-_CROWDED = 300
+_CROWDED = 500
 """Brackets in a paragraph from which on none is a link: for each, all that follows would be searched."""
 
 
@@ -265,6 +265,8 @@ class _Writer:
     formulas: list[tuple[int, Formula]] = field(default_factory=list)
     dropped: list[tuple[int, str]] = field(default_factory=list)
     line: int = 0
+    depth: int = 0
+    """How many lists and quotes stand around what is written."""
 
     def number(self) -> int:
         return self.numbers[min(self.line, len(self.numbers) - 1)]
@@ -279,7 +281,7 @@ class _Writer:
             text = _BLOCKS.get(node.type, _unknown)(self, node)
             if not text.strip():
                 continue
-            joined = node.type == previous and node.type in ("bullet_list", "ordered_list")
+            joined = node.type == previous and node.type in ("bullet_list", "ordered_list") and self.depth < _DEEPEST
             if joined and node.type == "ordered_list":
                 text = _renumbered(text, _items_in(parts[-1]) + int(re.match(r"\d+", parts[-1])[0]))  # type: ignore[index]
             if joined:
@@ -288,6 +290,15 @@ class _Writer:
                 parts.append(text)
             previous = node.type
         return "\n\n".join(parts)
+
+    def nested(self, node: SyntaxTreeNode) -> str:
+        """The blocks in an item or a quote."""
+        self.depth += 1
+        if self.depth == _DEEPEST + 1:
+            self.dropped.append((self.number(), f"more than {_DEEPEST} levels in one another; the rest are one"))
+        text = self.blocks(node.children)
+        self.depth -= 1
+        return text
 
     def inline(self, node: SyntaxTreeNode) -> str:
         """The inline content of a block, on one line but for breaks that are meant."""
@@ -324,6 +335,8 @@ class _Writer:
             pieces[-1] = _escape_start(pieces[-1], node.type)
 
 
+_DEEPEST = 10
+"""Lists and quotes in one another, for which a page and a telephone have room."""
 _BREAK = "  \n"
 _JOIN = "\ue000join"
 
@@ -546,7 +559,9 @@ def _list(writer: _Writer, node: SyntaxTreeNode) -> str:
     start = int(node.attrs.get("start", 1) or 0) if ordered else 1
     if start + len(node.children) > 100:
         start = 1  # a wider number would move the text beyond the four spaces that nesting has
-    items = [text for item in node.children if (text := writer.blocks(item.children)).strip()]
+    items = [text for item in node.children if (text := writer.nested(item)).strip()]
+    if writer.depth >= _DEEPEST:
+        return "\n\n".join(items)
     items = [f"&#8203;\n\n{item}" if _STARTS_BLOCK.match(item) else item for item in items]
     loose = any(_is_loose(item) for item in items)
     written = []
@@ -581,7 +596,9 @@ def _renumbered(text: str, start: int) -> str:
 
 
 def _blockquote(writer: _Writer, node: SyntaxTreeNode) -> str:
-    inner = writer.blocks(node.children)
+    inner = writer.nested(node)
+    if writer.depth >= _DEEPEST:
+        return inner
     return "\n".join(f"> {line}" if line else ">" for line in inner.split("\n")) if inner.strip() else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from notepress import files
 
 FILE_NAME = "book.toml"
+_LONGEST_LINE = 5_000
 
 
 class SettingsError(Exception):
@@ -67,6 +68,8 @@ def load(folder: Path) -> Settings:
     default_title = folder.resolve().name or "notes"
     try:
         text = files.content(folder / FILE_NAME, folder)
+        if max(map(len, (text or b"").split(b"\n"))) > _LONGEST_LINE:  # a key of many dots would be read for hours
+            raise SettingsError(f"{FILE_NAME}: a line is longer than {_LONGEST_LINE} bytes")
         data = tomllib.loads(text.decode("utf-8-sig")) if text is not None else {}
     except OSError as error:
         raise SettingsError(f"{FILE_NAME} cannot be read: {files.reason(error)}") from error

@@ -78,7 +78,7 @@ def _bearable(line: str, note: str, number: int, report: Report) -> str:
     if "data:" in line:
         line = _DATA.sub(r"\1", line)
     if (deep := _DEEP.match(line) or _WIDE.match(line)) and not _RULE.fullmatch(line):
-        report.add("nested-too-deeply", note, number, "more levels in one another than can be shown; the rest are one")
+        report.add("nested-too-deeply", note, number, f"more than {DEEPEST} levels in one another; the rest are one")
         marks = re.findall(_MARK, deep[0])[:DEEPEST]
         line = " ".join([*marks, ""]) + line[deep.end() :] if marks else " " * WIDEST + line[deep.end() :]
     if len(line) > LONGEST_LINE:
