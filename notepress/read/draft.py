@@ -19,7 +19,7 @@ from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
 from notepress.read.outline import Unit, UnitKind
 from notepress.read.questions import Findings, Found
-from notepress.read.survey import CONTENT, LAYOUT, lead_of
+from notepress.read.survey import CONTENT, LAYOUT, is_counted, lead_of
 from notepress.read.wording import Role
 from notepress.report import Lines, Report
 
@@ -78,6 +78,7 @@ class _Note:
         self.dates: dict[str, DatedTitle] = read_dates(self.title_lines)
         self.trails, self.days = self._trails()
         self.rules_separate = self._rules_separate()
+        self.at_the_end = self._answers_at_the_end()
 
     def _owners(self) -> list[int | None]:
         owner: list[int | None] = [None] * len(self.units)
@@ -140,6 +141,38 @@ class _Note:
         only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
 
+    def _answers_at_the_end(self) -> dict[int, range]:
+        """Questions whose number stands in a key below, and the lines there: by order where both count alike."""
+        result: dict[int, range] = {}
+        start = 0
+        for key in sorted(self.findings.keys):
+            depth = self.units[key].depth or 7
+            heads = (i for i in range(key + 1, len(self.units)) if self.units[i].kind is UnitKind.HEADING)
+            end = next((i for i in heads if self.units[i].depth <= depth), len(self.units))
+            given = [(count, i) for i in range(key + 1, end) if (count := self._count(i))]
+            asked: dict[int, list[int]] = {}
+            order = [
+                (count, i) for i in range(start, key) if i in self.findings.questions and (count := self._count(i))
+            ]
+            for count, i in order:
+                asked.setdefault(count, []).append(i)
+            alike = [count for count, _ in given] == [count for count, _ in order]
+            stops = [index for _, index in given[1:]] + [end]
+            for place, ((count, index), stop) in enumerate(zip(given, stops, strict=False)):
+                same = [order[place][1]] if alike else asked.get(count, [])
+                heading = next((i for i in range(index, stop) if self.units[i].kind is UnitKind.HEADING), stop)
+                body = [i for i in range(index, heading) if self._has_content(i)]
+                if len(same) == 1 and body:
+                    result[same[0]] = range(self.units[index].lines[0], self._last_line(body[-1]) + 1)
+            start = end
+        return result
+
+    def _count(self, index: int) -> int:
+        """The number before a unit of a numbered list, or 0."""
+        unit = self.units[index]
+        found = re.match(r"\W{0,6}(\d{1,4})", self.lines[unit.lines[0] - 1]) if is_counted(unit) else None
+        return int(found[1]) if found else 0
+
     def draft(self, found: Found, places: dict[int, int]) -> Draft:
         unit = self.units[found.unit]
         answered = any(
@@ -159,6 +192,9 @@ class _Note:
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
         answer = _trimmed(answer)
+        if not answer and (key := self.at_the_end.get(found.unit)):
+            (line, head), *more = self._raw(key[0], key[-1], unit)
+            answer = ((line, wording.strip_number(head.strip())), *more)
         ticked = tuple((line, text) for line, raw in prompt[1:] if (text := wording.ticked(raw)))
         return Draft(
             path=self.path,
@@ -423,7 +459,7 @@ class _Note:
 
     def _kind(self, index: int) -> tuple[str, str]:
         unit = self.units[index]
-        if unit.kind is UnitKind.HEADING:
+        if unit.kind is UnitKind.HEADING or index in self.findings.keys:
             return "structure", "heading"
         if index in self.findings.groups:
             return "structure", "group"

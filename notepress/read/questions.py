@@ -65,6 +65,8 @@ class Findings:
     """First unit of the options of a multiple choice → the unit after the last."""
     answers: dict[int, Role] = field(default_factory=dict)
     """Units that begin with "A:", "答案" … (Role.ANSWER) or "解析", "hint" … (Role.REMARK)."""
+    keys: set[int] = field(default_factory=set)
+    """Units that announce the answers to all numbered questions before."""
 
 
 def find(units: Sequence[Unit]) -> Findings:
@@ -85,7 +87,7 @@ class _Search(Survey):
         super().__init__(units)
         self.taken = [False] * len(units)
         self.asked: dict[int, bool] = {}
-        self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers)
+        self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers, keys=self.keys)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
         """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has
@@ -291,6 +293,14 @@ class _Search(Survey):
         """
         asking = {index for index in deciding if self._asks(index)}
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
+        if family in (
+            "item",
+            "num",
+        ):  # where a section is said to ask and does, those that don't at all list other things
+            sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
+            told = [same for head, same in sections if head is not None and wording.gathers(self.units[head].text)]
+            if any(asking.issuperset(same) for same in told):
+                deciding = [i for _, same in sections if same in told or asking.intersection(same) for i in same]
         share = SHARES[family] * (
             0.5 if self.collects and not self.findings.questions and family in ("item", "num", "bullet") else 1
         )
@@ -328,11 +338,13 @@ class _Search(Survey):
             return [index for index in deciding if index not in void or self._has_body(index, self.inside_end(index))]
         sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
         chosen = {index for index in sure if self._has_body(index, self.next_head[index])}
-        for _, same in groupby(deciding, key=lambda index: self.next_head[index]):
-            section = list(same)
+        for section in self._sections(deciding):
             if len(asking & set(section)) >= max(2, 0.5 * len(section)):
                 chosen |= set(section)
         return chosen
+
+    def _sections(self, indices: Iterable[int]) -> list[list[int]]:
+        return [list(same) for _, same in groupby(indices, key=lambda index: self.next_head[index])]
 
     def _asks(self, index: int) -> bool:
         """Whether a unit asks, by its words, by options or an answer that follow, or under a heading such as 习题."""

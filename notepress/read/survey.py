@@ -137,6 +137,12 @@ _KEY = re.compile(
 """A key to the answers: "1.B 2.C", "1-5 ABDCA"."""
 
 
+def is_counted(unit: Unit) -> bool:
+    """Whether the unit is one of a numbered list, and no key in one line."""
+    several = len(re.findall(r"\d+", unit.text[:200])) > 1 and _KEY.fullmatch(unit.text)
+    return (unit.mark == "item 1" or unit.mark[:4] == "num ") and not several
+
+
 def answer_word(unit: Unit) -> str:
     text = unit.first_line.strip()
     found = wording.label(text)
@@ -182,19 +188,24 @@ class Survey:
             yield title[1] if title else unit.first_line
 
     def _part_answers_at_the_end(self) -> None:
-        """ "Answers" over a numbered list, with one above it, answers all of that at once, and so none of it."""
-        numbered = 0
+        """ "Answers" over a numbered list, with one above it, is the key to that; it answers no single question."""
+        numbered = total = 0
         only = list(self.answers.values()).count(Role.ANSWER) == 1
         for index, unit in enumerate(self.units):
-            if self.answers.get(index) is Role.ANSWER and (only or unit.kind is UnitKind.HEADING):
+            heading = unit.kind is UnitKind.HEADING
+            titled = heading and wording.is_key_title(unit.text)
+            if titled or (self.answers.get(index) is Role.ANSWER and (only or heading)):
                 below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
                 keys = any(_KEY.fullmatch(other.text) for other in self.units[index + 1 : index + 2])
-                if numbered >= 2 and (keys or (len(below) == 2 and set(below) <= {"item", "num "})):
-                    del self.answers[index]
+                if (total if titled and only else numbered) >= 2 and (
+                    keys or (len(below) == 2 and set(below) <= {"item", "num "})
+                ):
+                    self.answers.pop(index, None)
                     self.keys.add(index)
-            if unit.kind is UnitKind.HEADING:
+            if heading:
                 numbered = 0
-            numbered += unit.mark in ("item 1",) or unit.mark[:4] == "num "
+            numbered += is_counted(unit)
+            total += is_counted(unit)
 
     def _options(self) -> Iterator[tuple[int, int]]:
         """Runs of options: letters from A on, or boxes, or lines cut as options."""
@@ -234,7 +245,7 @@ class Survey:
             or wording.is_service_title(self.units[head].text)
             or (manual and wording.is_manual_title(self.units[head].text))
             if sum(self.surely_asks(inside) for inside in range(head + 1, self.next_head[head])) < 2
-            for inside in range(head, self.next_head[head])
+            for inside in range(head, max(self.next_head[head], self.section_end.get(head, 0) * (head in self.keys)))
         }
 
     def surely_asks(self, index: int) -> bool:

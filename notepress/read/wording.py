@@ -466,7 +466,8 @@ _MANUAL_TITLES = re.compile(
 )
 _GATHERING_TITLES = re.compile(
     r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|"
-    r"(?<!常见)面试(?:问题)?|问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|short answers?|"
+    r"(?<!常见)面试(?:问题)?|问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|"
+    r"short answers?|\bdrills?|"
     r"(?<!s )questions|self-check|test yourself).{0,12})$",
     re.IGNORECASE,
 )
@@ -499,6 +500,18 @@ def is_service_title(text: str) -> bool:
 def is_manual_title(text: str) -> bool:
     """Whether a heading is one of a program's manual or list of changes: "Installation", "v1.2.0", "Fixed"."""
     return bool(_MANUAL_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
+
+
+_KEY_TITLES = re.compile(
+    r"^(?:.{0,30}\b)?(?:answers?(?: keys?| sheet)?|solutions?)(?: (?:to|for) .{1,40})?$|"
+    r"^.{0,10}(?:答案|解答|答案[与及和]解[析答])$",
+    re.IGNORECASE,
+)
+
+
+def is_key_title(text: str) -> bool:
+    """Whether a heading stands above the answers to numbered questions: "Answer key", 参考答案."""
+    return bool(_KEY_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
 
 
 def gathers(text: str) -> bool:
