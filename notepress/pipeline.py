@@ -107,7 +107,10 @@ def build(verb: str, folder: Path, out: Path, *, frozen: bool, now: int, report:
     """
     loaded = load(folder, report, progress)
     with ledger.held(folder):
+        keep = verb in REMEMBERED and not frozen
         before = ledger.load(folder)
+        if keep and before.loaded is None:  # the ledger was lost, or this is the first build
+            before = ledger.recover(out / questions.NAME, loaded.settings.title)
         for remark in before.remarks:
             report.add("ledger-remark", ledger.FILE_NAME, 1, remark)
         matching = ledger.match(before, loaded.bank.questions, loaded.settings.title, loaded.settings.glossary)
@@ -117,12 +120,12 @@ def build(verb: str, folder: Path, out: Path, *, frozen: bool, now: int, report:
         edition = Edition(identified, loaded.settings, folder, loaded.accounting, (), loaded.broken, loaded.lines)
         cards, note_type = anki.notes(edition), anki.note_type(edition.settings)
         hashes = {card.id: anki.content_hash(card) for card in cards}
-        keep = verb in REMEMBERED and not frozen
-        after = ledger.stamp(matching, hashes, note_type.content_hash, now if keep else None)
+        decks = {card.id: card.deck for card in cards}
+        after = ledger.stamp(matching, hashes, note_type.content_hash, now if keep else None, decks)
         if keep and not _saved(after, folder, report):
-            after = ledger.stamp(matching, hashes, note_type.content_hash, None)
+            after = ledger.stamp(matching, hashes, note_type.content_hash, None, decks)
     edition = replace(edition, diagnostics=tuple(report))
-    plan = ledger.plan(before, after, matching, lambda chapter: anki.deck_name(edition.settings.title, chapter))
+    plan = ledger.plan(before, after, matching)
     out.mkdir(parents=True, exist_ok=True)
     questions.write(edition, out)
     canonical_files.write(edition, out)

@@ -206,7 +206,7 @@ _CODE_LINE = re.compile(
 
 
 def is_prose(text: str) -> bool:
-    """Whether an untagged fence holds prose that somebody boxed, and no code: sentences and lists, above all Chinese."""
+    """Whether an untagged fence holds prose that somebody boxed, no code: sentences and lists, above all Chinese."""
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return False
