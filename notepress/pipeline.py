@@ -16,7 +16,7 @@ from notepress.model import Accounting, Bank, Formula, PlacedFormula, Question
 from notepress.normalise import NormalisedNote
 from notepress.read.source import SourceFile, read_folder
 from notepress.report import Report
-from notepress.settings import Settings, SettingsError
+from notepress.settings import FILE_NAME, Settings, SettingsError
 from notepress.targets import anki, booklet, canonical_files, questions
 from notepress.targets import report as report_page
 from notepress.targets.booklet import FontsMissing
@@ -56,6 +56,8 @@ class Built:
 def load(folder: Path, report: Report, progress: Progress, cache: Path = formulas.CACHE) -> Loaded:
     """Read the notes below FOLDER. Raises SettingsError, and MathJaxMissing where the notes have new formulas."""
     chosen = settings.load(folder)
+    if chosen.style not in booklet.styles():
+        raise SettingsError(f"{FILE_NAME}: there is no style {chosen.style!r}; there is {', '.join(booklet.styles())}")
     shelf = Shelf(folder)
     notes: list[tuple[Question, ...]] = []
     accounting = Accounting()

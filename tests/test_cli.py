@@ -94,13 +94,14 @@ def test_usage_errors_are_status_two(arguments: list[str], words: str) -> None:
     assert words in process.stderr
 
 
-def test_a_slip_in_the_settings_is_status_two(book: Path, tmp_path: Path) -> None:
-    """A setting that does not exist is named."""
-    (book / "book.toml").write_text('titel = "书"\n', encoding="utf-8")
+@pytest.mark.parametrize(("setting", "words"), [('titel = "书"', "titel"), ('style = "a3"', "a4")])
+def test_a_slip_in_the_settings_is_status_two(book: Path, tmp_path: Path, setting: str, words: str) -> None:
+    """What does not exist is named, or what there is instead."""
+    (book / "book.toml").write_text(setting, encoding="utf-8")
     process = run("export", "--source", book, "--out", tmp_path / "out")
     assert process.returncode == 2
     assert "book.toml" in process.stderr
-    assert "titel" in process.stderr
+    assert words in process.stderr
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
