@@ -188,6 +188,8 @@ class _Note:
             prompt_last = self._last_line(body[asked - 1])
             prompt = (*prompt, *self._raw(self.units[body[0]].lines[0], prompt_last, unit))
         answer = rest
+        while 0 < asked < len(body) and self.units[body[asked]].kind is UnitKind.METADATA:
+            asked += 1
         if asked < len(body):
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
@@ -234,7 +236,7 @@ class _Note:
         )
         if not any(self._has_content(inside) for inside in body):
             return []
-        if (len(body) > 1 or inline) and self._leads_on(body[-1]):
+        if (len(body) > 1 or inline) and self._leads_on(body[-1], inline=inline):
             body.pop()
         while body and not self._has_content(body[-1]) and not (folds and self.units[body[-1]].mark == "close"):
             body.pop()
@@ -249,9 +251,15 @@ class _Note:
         )
         return body[first:]
 
-    def _leads_on(self, index: int) -> bool:
-        """Whether a short line with a colon at its end leads to the questions after it: "我的问题：" """
+    def _leads_on(self, index: int, *, inline: bool) -> bool:
+        """Whether a short line leads to the questions after it, by a colon at its end or, with INLINE, as the first
+        line of their paragraph: "我的问题："
+        """
         unit = self.units[index]
+        below = self.units[index + 1] if index + 1 in self.findings.questions else unit
+        glued = below.kind is unit.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
+        if inline and glued and not self.lines[unit.lines[0] - 2].strip() and wording.is_short(unit.text):
+            return True
         return (
             unit.kind is UnitKind.TEXT
             and not unit.depth
@@ -391,7 +399,10 @@ class _Note:
             if indented and _ABOUT_CODE.search(text):
                 return indented
             if exhibit.kind in (UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH) and _ABOUT_CODE.search(text):
-                return 1
+                several = re.search(r"[两三四几多]段|\b(?:two|three|both|these)\b", text)
+                return (
+                    next((p for p, i in enumerate(body) if self.units[i].kind is not exhibit.kind), 1) if several else 1
+                )
             if exhibit.quoted and not unit.quoted and text.endswith((":", "：")):
                 return next(
                     (place for place, index in enumerate(body) if self.units[index].quoted != exhibit.quoted), 0
@@ -491,7 +502,7 @@ _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[\[[^\]]*\]\]|<img[^>]*>")
 
 def _shape(unit: Unit) -> str:
     mark = unit.mark.split(" ")[0]
-    names = {"em": "emphasis", "bold": "emphasis", "num": "number", "": "paragraph"}
+    names = {"em": "emphasis", "bold": "emphasis", "num": "number", "box": "summary", "": "paragraph"}
     return "heading" if unit.kind is UnitKind.HEADING else names.get(mark, mark)
 
 

@@ -415,7 +415,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         heads = unit.kind is UnitKind.TEXT and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
-        if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "summary"):
+        if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "box"):
             cuts.append((index, mark))
     for place, (start, mark) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
@@ -436,7 +436,7 @@ _KINDS = {
     "empty": UnitKind.ITEM,
     "close": UnitKind.HTML,
     "layout": UnitKind.HTML,
-    "summary": UnitKind.SUMMARY,
+    "box": UnitKind.SUMMARY,
 }
 
 
@@ -477,7 +477,7 @@ def _line_mark(text: str) -> str:
         if not text.strip(":"):
             return "close"
         if (title := _container_title(text)) is not None:
-            return "summary" if title else "layout"
+            return "box" if title else "layout"
     if text[0] == ":" and _DEFINITION.match(text):
         return "definition"
     if text[:2] == "</" and _FOLD_END.match(text):

@@ -23,6 +23,7 @@ from notepress.read.wording import Role
 
 SHARES = {
     "summary": 0.4,
+    "box": 0.6,
     "bold": 0.4,
     "em": 0.5,
     "card": 0.0,
@@ -137,8 +138,10 @@ class _Search(Survey):
         """
         candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
         asking = {index for index in candidates if self._heading_asks(index)}
-        if self.heads and self.is_title(self.heads[0]) and len(asking) > 1:
-            asking.discard(self.heads[0])
+        if self.heads and self.is_title(self.heads[0]):
+            bare = not self.body(self.heads[0] + 1, self.next_head[self.heads[0]])
+            if len(asking) > 1 or (bare and not self.is_leaf(self.heads[0])):
+                asking.discard(self.heads[0])
 
         def mark(index: int) -> tuple[int, bool]:
             return self.units[index].depth, wording.number(wording.bare(self.units[index].text)) is not None
@@ -264,6 +267,9 @@ class _Search(Survey):
             return "num 1."  # a list, or numbers glued to their text: the same to the eye
         if not unit.mark and lead_of(unit.first_line) and self._asks(index):
             return "bold"
+        sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
+        if unit.mark == "bold" and (sentence or unit.text in self.often):
+            return ""  # a line to remember, the same step under every heading
         return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
 
     def _mark(self, mark: str, peers: list[int]) -> None:
@@ -335,7 +341,8 @@ class _Search(Survey):
             return ()
         if enough:  # but not "Words:", with nothing behind it
             void = {index for index in set(deciding) - asking if self.units[index].text.rstrip()[-1:] in ":："}
-            return [index for index in deciding if index not in void or self._has_body(index, self.inside_end(index))]
+            stops = dict(pairwise([*deciding, len(self.units)]))
+            return [i for i in deciding if i not in void or self._has_body(i, self._body_end(i, stops[i]))]
         sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
         chosen = {index for index in sure if self._has_body(index, self.next_head[index])}
         for section in self._sections(deciding):
@@ -397,6 +404,10 @@ class _Search(Survey):
         text = unit.first_line.strip()
         inline = "\n" in unit.text or wording.split_inline(text) is not None or lead_of(text) is not None
         return inline or any(self.units[inside].kind in CONTENT for inside in range(index + 1, min(index + 4, end)))
+
+    def _body_end(self, index: int, stop: int) -> int:
+        is_item = self.units[index].kind is UnitKind.ITEM
+        return self.inside_end(index) if is_item else min(stop, self.next_head[index])
 
     def _have_bodies(self, peers: Sequence[int]) -> bool:
         bodies = sum(
@@ -485,7 +496,9 @@ class _Search(Survey):
             self._item_topics()
             return
         for index in chosen:
-            if by_heading > 1 or self.collects or peers[self.units[index].depth] > 1:  # a lone title is no topic
+            depth = self.units[index].depth
+            beside = any(count > 1 for level, count in peers.items() if level <= depth)  # a lone title is no topic
+            if by_heading > 1 or self.collects or beside:
                 self.take(index, Kind.TOPIC, self.section_end[index])
 
     def _item_topics(self) -> None:

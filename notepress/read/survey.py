@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -84,7 +85,10 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
             for unit in below
             if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
         ]
-        if len(opens) >= 0.5 * len(peers) and 2 * sum(asks(units[index]) for index in peers) < len(peers):
+        parts = sum(wording.gathers(units[index].text) for index in peers) if "一" in mark else 0
+        if max(len(opens), parts) >= max(0.5 * len(peers), 1) and 2 * sum(asks(units[index]) for index in peers) < len(
+            peers
+        ):
             titles.update(peers)
     return tuple(
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
@@ -166,6 +170,8 @@ class Survey:
         if self.letters:  # "## Q" over "## A", not the letters of a glossary
             letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
             self.answers.update(dict.fromkeys(letters, Role.ANSWER))
+        bold = Counter(unit.text for unit in units if unit.mark == "bold")
+        self.often = {text for text, count in bold.items() if count > 2}
         self._part_answers_at_the_end()
         self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
         self.next_head = [len(units)] * (len(units) + 1)
@@ -190,12 +196,13 @@ class Survey:
     def _part_answers_at_the_end(self) -> None:
         """ "Answers" over a numbered list, with one above it, is the key to that; it answers no single question."""
         numbered = total = 0
-        only = list(self.answers.values()).count(Role.ANSWER) == 1
+        only = list(self.answers.values()).count(Role.ANSWER) <= 1
         for index, unit in enumerate(self.units):
             heading = unit.kind is UnitKind.HEADING
             titled = heading and wording.is_key_title(unit.text)
             if titled or (self.answers.get(index) is Role.ANSWER and (only or heading)):
-                below = [other.mark[:4] for other in self.units[index + 1 : index + 3]]
+                near = self.units[index + 1 : index + 6]
+                below = [other.mark[:4] for other in near if not (titled and other.kind is UnitKind.HEADING)][:2]
                 keys = any(_KEY.fullmatch(other.text) for other in self.units[index + 1 : index + 2])
                 if (total if titled and only else numbered) >= 2 and (
                     keys or (len(below) == 2 and set(below) <= {"item", "num "})
@@ -261,6 +268,7 @@ class Survey:
             index
             for index in range(start, end)
             if self.units[index].kind in CONTENT and index not in self.contents and self.units[index].mark not in LAYOUT
+            if self.units[index].text.strip() or self.units[index].kind is not UnitKind.ITEM
         ]
 
     def is_label_only(self, index: int) -> bool:
