@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -150,20 +151,16 @@ class _Note:
             heads = (i for i in range(key + 1, len(self.units)) if self.units[i].kind is UnitKind.HEADING)
             end = next((i for i in heads if self.units[i].depth <= depth), len(self.units))
             given = [(count, i) for i in range(key + 1, end) if (count := self._count(i))]
-            asked: dict[int, list[int]] = {}
-            order = [
-                (count, i) for i in range(start, key) if i in self.findings.questions and (count := self._count(i))
-            ]
-            for count, i in order:
-                asked.setdefault(count, []).append(i)
+            order = [(n, i) for i in range(start, key) if i in self.findings.questions and (n := self._count(i))]
+            times, asked = Counter(count for count, _ in order), dict(order)
             alike = [count for count, _ in given] == [count for count, _ in order]
             stops = [index for _, index in given[1:]] + [end]
             for place, ((count, index), stop) in enumerate(zip(given, stops, strict=False)):
-                same = [order[place][1]] if alike else asked.get(count, [])
+                question = order[place][1] if alike else asked.get(count)
                 heading = next((i for i in range(index, stop) if self.units[i].kind is UnitKind.HEADING), stop)
                 body = [i for i in range(index, heading) if self._has_content(i)]
-                if len(same) == 1 and body:
-                    result[same[0]] = range(self.units[index].lines[0], self._last_line(body[-1]) + 1)
+                if question is not None and body and (alike or times[count] == 1):
+                    result[question] = range(self.units[index].lines[0], self._last_line(body[-1]) + 1)
             start = end
         return result
 
@@ -258,7 +255,7 @@ class _Note:
         unit = self.units[index]
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is unit.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
-        if inline and glued and not self.lines[unit.lines[0] - 2].strip() and wording.is_short(unit.text):
+        if inline and glued and not self.lines[unit.lines[0] - 2].strip() and len(unit.text) <= 40:
             return True
         return (
             unit.kind is UnitKind.TEXT
@@ -399,10 +396,7 @@ class _Note:
             if indented and _ABOUT_CODE.search(text):
                 return indented
             if exhibit.kind in (UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH) and _ABOUT_CODE.search(text):
-                several = re.search(r"[两三四几多]段|\b(?:two|three|both|these)\b", text)
-                return (
-                    next((p for p, i in enumerate(body) if self.units[i].kind is not exhibit.kind), 1) if several else 1
-                )
+                return 1
             if exhibit.quoted and not unit.quoted and text.endswith((":", "：")):
                 return next(
                     (place for place, index in enumerate(body) if self.units[index].quoted != exhibit.quoted), 0

@@ -404,10 +404,11 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         marks[0] = "option"
     cuts = [(0, marks[0] or unit.mark)]
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
-    if sum(asking) < 2 or not (asking[0] or (asking[1] and wording.is_short(texts[0]))):
+    if sum(asking) < 2 or not (asking[0] or (asking[1] and len(texts[0]) <= 40)):
         asking = [False] * len(texts)
     for index, after in enumerate(marks[1:]):  # "why?" right above "A: …"
-        asking[index] |= after == "label" and wording.ends_asking(texts[index]) and not marks[index]
+        asks = wording.asks if "label" in marks[:index] else wording.ends_asking
+        asking[index] |= after == "label" and asks(texts[index].strip()) and not marks[index]
     for index, text in enumerate(texts[1:], 1):
         mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]
         if not mark and cuts[-1][1] != "option" and _opens_options(texts, index):

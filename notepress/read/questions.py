@@ -138,10 +138,9 @@ class _Search(Survey):
         """
         candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
         asking = {index for index in candidates if self._heading_asks(index)}
-        if self.heads and self.is_title(self.heads[0]):
-            bare = not self.body(self.heads[0] + 1, self.next_head[self.heads[0]])
-            if len(asking) > 1 or (bare and not self.is_leaf(self.heads[0])):
-                asking.discard(self.heads[0])
+        first = self.heads[0] if self.heads and self.is_title(self.heads[0]) else None
+        if first is not None and (len(asking) > 1 or self.next_head[first] == first + 1):
+            asking.discard(first)
 
         def mark(index: int) -> tuple[int, bool]:
             return self.units[index].depth, wording.number(wording.bare(self.units[index].text)) is not None
@@ -299,10 +298,7 @@ class _Search(Survey):
         """
         asking = {index for index in deciding if self._asks(index)}
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
-        if family in (
-            "item",
-            "num",
-        ):  # where a section is said to ask and does, those that don't at all list other things
+        if family in ("item", "num"):  # where a section is said to ask, those that don't at all list other things
             sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
             told = [same for head, same in sections if head is not None and wording.gathers(self.units[head].text)]
             if any(asking.issuperset(same) for same in told):
@@ -342,7 +338,8 @@ class _Search(Survey):
         if enough:  # but not "Words:", with nothing behind it
             void = {index for index in set(deciding) - asking if self.units[index].text.rstrip()[-1:] in ":："}
             stops = dict(pairwise([*deciding, len(self.units)]))
-            return [i for i in deciding if i not in void or self._has_body(i, self._body_end(i, stops[i]))]
+            ends = {i: min(self._until_sibling(i, stops[i]), self.next_head[i]) for i in void}
+            return [i for i in deciding if i not in void or self._has_body(i, ends[i])]
         sure = pointed if len(pointed) >= max(2, 0.2 * len(deciding)) else []
         chosen = {index for index in sure if self._has_body(index, self.next_head[index])}
         for section in self._sections(deciding):
@@ -404,10 +401,6 @@ class _Search(Survey):
         text = unit.first_line.strip()
         inline = "\n" in unit.text or wording.split_inline(text) is not None or lead_of(text) is not None
         return inline or any(self.units[inside].kind in CONTENT for inside in range(index + 1, min(index + 4, end)))
-
-    def _body_end(self, index: int, stop: int) -> int:
-        is_item = self.units[index].kind is UnitKind.ITEM
-        return self.inside_end(index) if is_item else min(stop, self.next_head[index])
 
     def _have_bodies(self, peers: Sequence[int]) -> bool:
         bodies = sum(
@@ -496,9 +489,8 @@ class _Search(Survey):
             self._item_topics()
             return
         for index in chosen:
-            depth = self.units[index].depth
-            beside = any(count > 1 for level, count in peers.items() if level <= depth)  # a lone title is no topic
-            if by_heading > 1 or self.collects or beside:
+            level = self.units[index].depth  # a lone title is no topic
+            if by_heading > 1 or self.collects or any(peers[above] > 1 for above in range(level + 1)):
                 self.take(index, Kind.TOPIC, self.section_end[index])
 
     def _item_topics(self) -> None:

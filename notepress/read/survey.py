@@ -141,6 +141,9 @@ _KEY = re.compile(
 """A key to the answers: "1.B 2.C", "1-5 ABDCA"."""
 
 
+_KEY_TITLE = re.compile(r"(?:\banswers?(?: keys?| sheet)?|\bsolutions?|答案|解[析答])[\s:：*]*$", re.IGNORECASE)
+
+
 def is_counted(unit: Unit) -> bool:
     """Whether the unit is one of a numbered list, and no key in one line."""
     several = len(re.findall(r"\d+", unit.text[:200])) > 1 and _KEY.fullmatch(unit.text)
@@ -199,7 +202,7 @@ class Survey:
         only = list(self.answers.values()).count(Role.ANSWER) <= 1
         for index, unit in enumerate(self.units):
             heading = unit.kind is UnitKind.HEADING
-            titled = heading and wording.is_key_title(unit.text)
+            titled = heading and len(unit.text) <= 40 and _KEY_TITLE.search(unit.text)
             if titled or (self.answers.get(index) is Role.ANSWER and (only or heading)):
                 near = self.units[index + 1 : index + 6]
                 below = [other.mark[:4] for other in near if not (titled and other.kind is UnitKind.HEADING)][:2]
@@ -285,8 +288,10 @@ class Survey:
 
     def is_empty(self, index: int) -> bool:
         """Whether a heading is a number with nothing behind it."""
-        body = self.body(index + 1, self.next_head[index])
-        return self.is_label_only(index) and (not body or body[0] in self.answers)
+        if not self.is_label_only(index):
+            return False
+        first = next((below for below in range(index + 1, self.next_head[index]) if self.body(below, below + 1)), None)
+        return first is None or first in self.answers
 
     def has_letters(self, index: int) -> bool:
         return index in self.options and wording.option(self.units[index].first_line) == "A"

@@ -326,11 +326,6 @@ def asks(text: str) -> bool:
     )
 
 
-def is_short(text: str) -> bool:
-    """Whether TEXT could be the title of the lines below it."""
-    return len(text) <= 40 and text.rstrip()[-1:] not in "。.，,；;!！"
-
-
 def asks_firmly(text: str) -> bool:
     """Whether TEXT asks even where answers are expected: "实现信息的整合" begins an answer, "解释一下" does not."""
     if ends_asking(text):
@@ -500,18 +495,6 @@ def is_service_title(text: str) -> bool:
 def is_manual_title(text: str) -> bool:
     """Whether a heading is one of a program's manual or list of changes: "Installation", "v1.2.0", "Fixed"."""
     return bool(_MANUAL_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
-
-
-_KEY_TITLES = re.compile(
-    r"^(?:.{0,30}\b)?(?:answers?(?: keys?| sheet)?|solutions?)(?: (?:to|for) .{1,40})?$|"
-    r"^.{0,10}(?:答案|解答|答案[与及和]解[析答])$",
-    re.IGNORECASE,
-)
-
-
-def is_key_title(text: str) -> bool:
-    """Whether a heading stands above the answers to numbered questions: "Answer key", 参考答案."""
-    return bool(_KEY_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
 
 
 def gathers(text: str) -> bool:
