@@ -159,7 +159,8 @@ class _Note:
                 question = order[place][1] if alike else asked.get(count)
                 heading = next((i for i in range(index, stop) if self.units[i].kind is UnitKind.HEADING), stop)
                 body = [i for i in range(index, heading) if self._has_content(i)]
-                if question is not None and body and (alike or times[count] == 1):
+                free = self.owner[index] is None and (alike or times[count] == 1)
+                if question is not None and body and free:
                     result[question] = range(self.units[index].lines[0], self._last_line(body[-1]) + 1)
             start = end
         return result
@@ -253,16 +254,12 @@ class _Note:
         line of their paragraph: "我的问题："
         """
         unit = self.units[index]
+        if unit.kind is not UnitKind.TEXT or unit.depth or len(unit.text) > 30:
+            return False
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
-        glued = below.kind is unit.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
-        if inline and glued and not self.lines[unit.lines[0] - 2].strip() and len(unit.text) <= 40:
-            return True
-        return (
-            unit.kind is UnitKind.TEXT
-            and not unit.depth
-            and len(unit.text) <= 30
-            and unit.text.rstrip().endswith((":", "："))
-        )
+        glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
+        first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
+        return first or unit.text.rstrip().endswith((":", "："))
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]

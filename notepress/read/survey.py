@@ -86,9 +86,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
             if unit.mark != mark and (unit.mark[:3] == "num" or unit.kind is UnitKind.ITEM) and asks(unit)
         ]
         parts = sum(wording.gathers(units[index].text) for index in peers) if "一" in mark else 0
-        if max(len(opens), parts) >= max(0.5 * len(peers), 1) and 2 * sum(asks(units[index]) for index in peers) < len(
-            peers
-        ):
+        asking = sum(asks(units[index]) for index in peers)
+        if max(len(opens), parts) >= 0.5 * len(peers) > asking:
             titles.update(peers)
     return tuple(
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
@@ -141,7 +140,7 @@ _KEY = re.compile(
 """A key to the answers: "1.B 2.C", "1-5 ABDCA"."""
 
 
-_KEY_TITLE = re.compile(r"(?:\banswers?(?: keys?| sheet)?|\bsolutions?|答案|解[析答])[\s:：*]*$", re.IGNORECASE)
+_KEY_TITLE = re.compile(r"(?:\banswers|\banswer (?:keys?|sheet)|\bsolutions|答案|解[析答])[\s:：*]*$", re.IGNORECASE)
 
 
 def is_counted(unit: Unit) -> bool:
@@ -207,9 +206,9 @@ class Survey:
                 near = self.units[index + 1 : index + 6]
                 below = [other.mark[:4] for other in near if not (titled and other.kind is UnitKind.HEADING)][:2]
                 keys = any(_KEY.fullmatch(other.text) for other in self.units[index + 1 : index + 2])
-                if (total if titled and only else numbered) >= 2 and (
-                    keys or (len(below) == 2 and set(below) <= {"item", "num "})
-                ):
+                follows = titled and only and self.units[index - 1].kind is not UnitKind.HEADING
+                listed = len(below) == 2 and set(below) <= {"item", "num "}
+                if (total if follows else numbered) >= 2 and (keys or listed):
                     self.answers.pop(index, None)
                     self.keys.add(index)
             if heading:
