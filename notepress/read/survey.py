@@ -202,7 +202,8 @@ class Survey:
         for index, unit in enumerate(self.units):
             heading = unit.kind is UnitKind.HEADING
             titled = heading and len(unit.text) <= 40 and _KEY_TITLE.search(unit.text)
-            if titled or (self.answers.get(index) is Role.ANSWER and (only or heading)):
+            alone = only and answer_word(unit).strip() == unit.first_line.strip()
+            if titled or (self.answers.get(index) is Role.ANSWER and (alone or heading)):
                 near = self.units[index + 1 : index + 6]
                 below = [other.mark[:4] for other in near if not (titled and other.kind is UnitKind.HEADING)][:2]
                 keys = any(_KEY.fullmatch(other.text) for other in self.units[index + 1 : index + 2])
