@@ -40,6 +40,7 @@ SHAPES = {
     "references": "[a]: https://example.org/{n}\n",
     "html": "<div>\n什么是闭包{n}？\n</div>\n\n",
     "fences": "## 什么是闭包{n}？\n\n```js\n# 1\n```\n\n",
+    "keys": "1. 什么是闭包{n}？\n2. 什么是锁？\n\n## 参考答案\n\n1. 函数\n2. 变量\n\n## {n}\n\n",
     "rules": "---\n\n",
 }
 WHOLE = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -157,10 +157,11 @@ class _Note:
             stops = [index for _, index in given[1:]] + [end]
             for place, ((count, index), stop) in enumerate(zip(given, stops, strict=False)):
                 question = order[place][1] if alike else asked.get(count)
-                heading = next((i for i in range(index, stop) if self.units[i].kind is UnitKind.HEADING), stop)
-                body = [i for i in range(index, heading) if self._has_content(i)]
-                free = self.owner[index] is None and (alike or times[count] == 1)
-                if question is not None and body and free:
+                taken = (
+                    i for i in range(index, stop) if self.units[i].kind is UnitKind.HEADING or self.owner[i] is not None
+                )
+                body = [i for i in range(index, next(taken, stop)) if self._has_content(i)]
+                if question is not None and body and (alike or times[count] == 1):
                     result[question] = range(self.units[index].lines[0], self._last_line(body[-1]) + 1)
             start = end
         return result
@@ -500,9 +501,10 @@ def _shape(unit: Unit) -> str:
 def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """The drafts, none of whose answers runs into the next question."""
     result = list(drafts)
-    for place, (written, following) in enumerate(pairwise(drafts)):
-        start = following.prompt_lines[0]
-        if written.answer_lines and written.answer_lines[0] < start <= written.answer_lines[1]:
+    starts = [written.prompt_lines[0] for written in drafts]
+    for place, written in enumerate(drafts):
+        after = bisect_right(starts, written.answer_lines[0]) if written.answer_lines else len(starts)
+        if written.answer_lines and after < len(starts) and (start := starts[after]) <= written.answer_lines[1]:
             answer = _trimmed(tuple((line, text) for line, text in written.answer if line < start))
             last = max(line for line, _ in answer) if answer else written.answer_lines[0]
             result[place] = replace(written, answer=answer, answer_lines=(written.answer_lines[0], last))
