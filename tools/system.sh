@@ -23,6 +23,7 @@ run | test)
 esac
 if [ "$1" = test ]; then
     need "command -v pdftotext" poppler-utils
+    [ "$(uname)" != Linux ] || library libatomic libatomic1 # the driver of the browser wants it
     need "command -v chromium || command -v chromium-browser || command -v google-chrome" chromium
 fi
 [ -n "$missing" ] || exit 0

@@ -6,6 +6,7 @@ the same font, byte for byte.
 
 from __future__ import annotations
 
+import logging
 import math
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,9 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
 from notepress.formulas.outline import ContourPen, Letter, Outline, Segment, Shape, Undrawable
+
+# It warns of numbers that a hostile \rule makes too large, in words that say nothing to an author.
+logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 FAMILY = "notepress formulas"
 FIRST = 0xF0000
