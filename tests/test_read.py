@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from notepress.read import read, read_note
-from notepress.read.source import SourceFile, split_lines
+from notepress.read import read_note
+from notepress.read.source import SourceFile, read_folder, split_lines
 from notepress.report import Report
 
 CASES = Path(__file__).parent / "cases" / "shapes"
@@ -241,7 +241,7 @@ def test_a_folder_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
     (tmp_path / "outside.md").write_text("## what?")
     (folder / "c.markdown").symlink_to(tmp_path / "outside.md")
     report = Report()
-    notes, _ = read(folder, report)
+    notes = [read_note(file, report)[0] for file in read_folder(folder, report)]
     assert [draft.prompt[0][1] for note in notes for draft in note] == ["什么是栈？"]
     assert [(found.path, found.line, found.code) for found in report if found.severity == "error"] == [
         ("b.txt", 2, "file-not-utf8"),
@@ -253,9 +253,9 @@ def test_an_empty_folder_is_told() -> None:
     """A folder without notes is an error, an empty note is not."""
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        assert read(Path(folder), report)[0] == ()
+        assert read_folder(Path(folder), report) == ()
         assert [found.code for found in report] == ["no-notes"]
         Path(folder, "a.md").write_text("\n\n")
         report = Report()
-        assert read(Path(folder), report)[0] == ((),)
+        assert [read_note(file, report)[0] for file in read_folder(Path(folder), report)] == [()]
         assert [*report] == []

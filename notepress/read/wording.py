@@ -175,7 +175,6 @@ _CHAPTER = re.compile(
     r"(?:\s*[-—–:：.、]\s*|\s+)",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"\d{1,3}\s+(?=\D)")
 
 
 _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
@@ -209,8 +208,8 @@ def is_number(text: str) -> bool:
     return len(text) <= 20 and bool(_NUMBER_ALONE.fullmatch(text))
 
 
-def strip_number(text: str, *, bare: bool = False) -> str:
-    """Remove the numbers before a heading, several deep; with BARE, also "12 text"."""
+def strip_number(text: str) -> str:
+    """Remove the numbers before a heading, several deep."""
     text = _ANCHOR.sub("", text)
     for _ in range(2):
         found = number(text)
@@ -219,8 +218,6 @@ def strip_number(text: str, *, bare: bool = False) -> str:
             text = text[found[1] :]
         elif chapter and text[chapter.end() :].strip():
             text = text[chapter.end() :]
-        elif bare and (match := _BARE_NUMBER.match(text)):
-            text = text[match.end() :]
     return text.strip()
 
 
