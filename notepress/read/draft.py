@@ -20,7 +20,7 @@ from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
 from notepress.read.outline import Unit, UnitKind
 from notepress.read.questions import Findings, Found
-from notepress.read.survey import CONTENT, LAYOUT, is_counted, lead_of
+from notepress.read.survey import CONTENT, LAYOUT, asks_in_all, is_counted, lead_of
 from notepress.read.wording import Role
 from notepress.report import Lines, Report
 
@@ -178,6 +178,8 @@ class _Note:
             self.findings.answers.get(inside) is Role.ANSWER for inside in self.owned.get(found.unit, [])[:4]
         )
         prompt, rest = self._divide(unit, colon=not answered)
+        if not rest and found.kind is Kind.TOPIC and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
+            prompt, rest = _defined(prompt)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else self._asked(unit, prompt, body)
         asked = min(asked, bisect_left(body, self.following[found.unit]))
@@ -192,7 +194,7 @@ class _Note:
         if asked < len(body):
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
-        answer = _trimmed(answer)
+        answer = _trimmed(answer) if _without_label(answer) else ()
         if not answer and (key := self.at_the_end.get(found.unit)):
             (line, head), *more = self._raw(key[0], key[-1], unit)
             answer = ((line, wording.strip_number(head.strip())), *more)
@@ -315,7 +317,7 @@ class _Note:
         if not head and len(lines) > 1:
             lines = lines[1:]
             number, head = lines[0]
-        prompt, rest = self._divide_line(head, unit, colon=colon)
+        prompt, rest = (head, "") if asks_in_all(unit) else self._divide_line(head, unit, colon=colon)
         if len(lines) > 1 and re.fullmatch(r"[（(][^（）()]*[）)]", rest.strip()):
             prompt, rest = head, ""  # "什么是 RPC？（2023 年真题）", answered below
         if rest:
@@ -371,7 +373,7 @@ class _Note:
         options = next((place for place, index in enumerate(body[:limit]) if index in self.findings.options), None)
         if role is Role.ANSWER:
             return 0 if limit + 1 == len(body) and options is None and self._works_out(text, depth, body) else limit
-        if options is not None and (not text or options <= 4):
+        if options is not None and (not text or self._shown_only(text, body[:options])):
             end = self.findings.options[body[options]]
             return next((place for place, index in enumerate(body) if index >= end), len(body))
         if role is Role.REMARK:
@@ -386,6 +388,9 @@ class _Note:
             )
         if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
             return self._first_question(body)
+        tasks = next((place for place, index in enumerate(body) if not self._is_task(index)), len(body))
+        if tasks >= 2 and not wording.ends_asking(text):
+            return tasks
         if asks and _POINTS_BELOW.search(text) and all(self._is_exhibit(index) for index in body):
             return len(body)
         if len(body) >= 2 and (_ABOUT_CODE.search(text) or text.endswith((":", "："))):
@@ -418,6 +423,18 @@ class _Note:
                 for unit in way
             )
         )
+
+    def _is_task(self, index: int) -> bool:
+        """Whether a list item tells what to do, as the parts of a long question do: "Discuss the remedies …"."""
+        unit = self.units[index]
+        return unit.kind is UnitKind.ITEM and index not in self.findings.questions and wording.commands(unit.first_line)
+
+    def _shown_only(self, text: str, between: Sequence[int]) -> bool:
+        """Whether nothing stands between a question and its options that would answer it."""
+        if len(between) > 4 or any(self.units[index].kind is UnitKind.HEADING for index in between):
+            return False
+        said = [self.units[index].text for index in between if self.units[index].kind in (UnitKind.TEXT, UnitKind.ITEM)]
+        return not wording.ends_asking(text) or not any(len(words) > 60 and not wording.asks(words) for words in said)
 
     def _is_exhibit(self, index: int) -> bool:
         unit = self.units[index]
@@ -509,6 +526,13 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             last = max(line for line, _ in answer) if answer else written.answer_lines[0]
             result[place] = replace(written, answer=answer, answer_lines=(written.answer_lines[0], last))
     return tuple(result)
+
+
+def _defined(prompt: Extract) -> tuple[Extract, Extract]:
+    """A line "term: what it means" as its two parts."""
+    ((line, text),) = prompt
+    match = re.fullmatch(r"([^:：。，,.?？]{1,40}?)\s*[:：](?!//)\s*(\S.{7,})", text)
+    return (((line, match[1]),), ((line, match[2]),)) if match else (prompt, ())
 
 
 def _unmarked(text: str, unit: Unit) -> str:

@@ -77,10 +77,12 @@ _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
 
 
 def ready(lines: tuple[str, ...]) -> str:
-    """The lines as markdown-it should see them, one for one: "###text" gets its space, tag lines stay text."""
+    """The lines as markdown-it should see them, one for one: "###text" gets its space, "<h1>text</h1>" is a heading,
+    tag lines stay text.
+    """
     glued = any(re.match(r" {0,3}##+[^#\s]", line) for line in lines)
     result = []
-    fence = ""
+    fence = above = ""
     if lines and lines[0].rstrip() == "+++" and "+++" in (line.rstrip() for line in lines[1:]):
         end = next(place for place, line in enumerate(lines) if place and line.rstrip() == "+++")
         lines = ("---", *lines[1:end], "---", *lines[end + 1 :])
@@ -91,10 +93,13 @@ def ready(lines: tuple[str, ...]) -> str:
                 fence = bar[1]
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
+        elif start == "<" and not fence and not above.strip() and (title := _TITLE.fullmatch(line)):
+            line = f"{'#' * int(title[1])} {title[2].strip()}"
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
             is_heading = match[1].strip() != "#" or (glued and not _METADATA.match(line))
             line = f"{match[1]} {line[match.end() :]}" if is_heading else line
         result.append(line)
+        above = "" if line[:1] == "#" else line
     return "\n".join(result)
 
 
@@ -371,6 +376,8 @@ _CONTAINER = re.compile(
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
 _CARD = re.compile(r"^[^`]*?(?:[?？\u3400-\u9fff]|\S\s)\s*:{2,3}\s*\S")
+_CARD_TAG = re.compile(r"\S\s+#(?:anki|cards?|flash-?cards?|spaced)(?:/[\w/-]+)?\s*$", re.IGNORECASE)
+"""A line that its author tagged for a program of flash cards."""
 
 
 def mark_of(text: str) -> str:
@@ -409,10 +416,15 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     for index, after in enumerate(marks[1:]):  # "why?" right above "A: …"
         asks = wording.asks if "label" in marks[:index] else wording.ends_asking
         asking[index] |= after == "label" and asks(texts[index].strip()) and not marks[index]
+    for index in range(1, len(texts)):
+        asking[index] &= not _continues(texts[index - 1], texts[index])
     for index, text in enumerate(texts[1:], 1):
         mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]
         if not mark and cuts[-1][1] != "option" and _opens_options(texts, index):
             mark = "option"
+            above = cuts[-1][0] + 1
+            if cuts[-1][1] == "label" and above < index and _answers_nothing(texts[above - 1]):
+                cuts.append((above, ""))  # an "Answer:" left open, and the next question right below it
         heads = unit.kind is UnitKind.TEXT and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
@@ -454,6 +466,16 @@ def _opens_options(texts: list[str], index: int) -> bool:
     return wording.is_option_row(texts[index])
 
 
+def _answers_nothing(text: str) -> bool:
+    found = wording.label(text.strip())
+    return bool(found and found[0] is wording.Role.ANSWER and not text.strip()[found[1] :].strip())
+
+
+def _continues(above: str, text: str) -> bool:
+    """Whether a line only goes on with the one above, which was too long for the author's screen."""
+    return len(above.strip()) >= 40 and text.strip()[:1].islower() and above.rstrip()[-1:] not in ".?!:;"
+
+
 def _line_asks(text: str) -> bool:
     """Whether a line of plain text asks with a question mark, answered behind it or not."""
     return (
@@ -483,4 +505,6 @@ def _line_mark(text: str) -> str:
         return "definition"
     if text[:2] == "</" and _FOLD_END.match(text):
         return "close"
-    return "card" if "::" in text and _CARD.match(text) else mark_of(text)
+    if ("::" in text and _CARD.match(text)) or ("#" in text and _CARD_TAG.search(text)):
+        return "card"
+    return mark_of(text)

@@ -171,7 +171,7 @@ class _Search(Survey):
             return True
         if self.is_title(index) and not wording.ends_asking(unit.text):
             return False
-        if self.is_empty(index):
+        if self.is_empty(index) or wording.is_chapter(unit.text):
             return False
         if (number := wording.number(unit.text)) and number[0] in ("第1题", "Q1"):
             return True
@@ -361,6 +361,7 @@ class _Search(Survey):
         if (
             asks(unit)
             or unit.mark == "card"
+            or index in self.told
             or self.has_letters(index + 1)
             or self.answers.get(index + 1) is Role.ANSWER
         ):

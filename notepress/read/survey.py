@@ -42,8 +42,15 @@ def prompt_of(unit: Unit, *, colon: bool = False) -> str:
     lead = lead_of(text)
     if lead:
         return lead[0]
-    cut = wording.split_inline(text, colon=colon) if unit.kind not in (UnitKind.HEADING, UnitKind.ROW) else None
+    whole = unit.kind in (UnitKind.HEADING, UnitKind.ROW) or asks_in_all(unit)
+    cut = None if whole else wording.split_inline(text, colon=colon)
     return text[:cut].strip(" :：-—>→=;|") if cut else text
+
+
+def asks_in_all(unit: Unit) -> bool:
+    """Whether a paragraph of several lines is one question, whatever its first line looks like."""
+    first, *more = unit.text.split("\n")
+    return bool(more) and unit.kind is UnitKind.TEXT and first[-1:].isalpha() and wording.ends_asking(unit.text)
 
 
 _LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
@@ -77,7 +84,12 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         inner = (unit.depth and not wording.gathers(unit.text)) or unit.quoted or "\n" in unit.text
         if marked and not inner and len(unit.text) <= 40:
             short.setdefault(unit.mark, []).append(index)
-    titles: set[int] = set()
+    titles: set[int] = {
+        index
+        for index, unit in enumerate(units)
+        if unit.kind is UnitKind.TEXT and not unit.depth and not unit.quoted and unit.mark in ("", "bold")
+        if "\n" not in unit.text and wording.is_chapter(unit.text)
+    }
     for mark, peers in short.items():
         below = [units[index + 1] for index in peers if index + 1 < len(units)]
         opens = [
@@ -87,7 +99,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         ]
         parts = sum(wording.gathers(units[index].text) for index in peers) if "一" in mark else 0
         asking = sum(asks(units[index]) for index in peers)
-        if max(len(opens), parts) >= 0.5 * len(peers) > asking:
+        running = any(units[index].text.rstrip()[-1:] in "；;，," for index in peers)
+        if max(len(opens), parts) >= 0.5 * len(peers) > asking and not running:
             titles.update(peers)
     return tuple(
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
@@ -173,6 +186,7 @@ class Survey:
             letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
             self.answers.update(dict.fromkeys(letters, Role.ANSWER))
         bold = Counter(unit.text for unit in units if unit.mark == "bold")
+        self.told, self.counted_on = set(self._told()), set(self._counted_on())
         self.often = {text for text, count in bold.items() if count > 2}
         self._part_answers_at_the_end()
         self.heads = [i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and i not in self.answers]
@@ -187,7 +201,31 @@ class Survey:
         self.above: dict[int, int | None] = {}
         self._nest_headings()
         self.collects = any(wording.collects(title) for title in self._titles())
-        self.idle = optional | self.contents | self._service()
+        self.idle = optional | self.contents | self.counted_on | self._service()
+
+    def _run(self, start: int) -> Iterator[int]:
+        """The units of one mark from START on: the items of a list, or lines with one kind of number."""
+        mark = self.units[start].mark if start < len(self.units) else ""
+        while mark[:4] in ("item", "bull", "num ") and start < len(self.units) and self.units[start].mark == mark:
+            yield start
+            start = max(self.inside_end(start), start + 1)
+
+    def _told(self) -> Iterator[int]:
+        """Entries of lists of which the line above says that they ask: "Answer any five of the following:"."""
+        for index, unit in enumerate(self.units):
+            if unit.kind is UnitKind.TEXT and wording.instructs(unit.text):
+                yield from self._run(index + 1)
+
+    def _counted_on(self) -> Iterator[int]:
+        """Lines that go on with the numbers that an answer began on its own line: "答：（1）…", （2） …"""
+        for index, role in self.answers.items():
+            text = self.units[index].first_line.strip()
+            found = wording.label(text)
+            number = wording.number(text[found[1] :]) if found and role is Role.ANSWER else None
+            mark = f"num {number[0]}" if number else "none"
+            near = [other.mark == mark for other in self.units[max(index - 1, 0) : index + 2]]
+            if near[0] < near[-1]:  # the question above has no such number, the line below has
+                yield from self._run(index + 1)
 
     def _titles(self) -> Iterator[str]:
         """What the note is called: its first heading, its first line, the title in its front matter."""

@@ -157,6 +157,7 @@ _NUMBERS: dict[str, str] = {
     "1、": r"\d{1,4}\s?、\s*",
     "1)": r"\d{1,4}\s?[)）]\s*",
     "(1)": r"[(（]\s?\d{1,4}\s?[)）][.、:：]?\s*",
+    "(a)": r"[(（]\s?[a-z]\s?[)）][.、:：]?\s+",
     "【1】": r"[【\[]\s?\d{1,4}\s?[】\]](?!\()[.、:：]?\s*",
     "1:": r"\d{1,3}\s?[:：](?!\d|//)\s*",
     "①": r"[①-⑳]\s*",
@@ -175,6 +176,20 @@ _CHAPTER = re.compile(
     r"(?:\s*[-—–:：.、]\s*|\s+)",
     re.IGNORECASE,
 )
+
+
+_CHAPTER_ALONE = re.compile(
+    rf"(?:第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?(?:章|节|部分|讲|课|篇|单元|卷|周|天)(?:[\s:：]\s*[^。；;，,？?]{{0,30}})?|"
+    rf"(?:[{_HAN_DIGITS}终]|hr|主管|交叉|技术[{_HAN_DIGITS}])面(?:\s?[（(][^（）()]*[）)])?|"
+    r"(?:chapter|part|lesson|unit|section|week|day|module|lecture|round)\s+(?:\d{1,3}|[A-Z]|[ivx]+)"
+    r"(?:\s*[(:–—-].{0,50})?)[:：]?",
+    re.IGNORECASE,
+)
+
+
+def is_chapter(text: str) -> bool:
+    """Whether TEXT is the name of a part of the note by its words alone: 第三章, 二面, "Week 7", "Part B (60 marks)"."""
+    return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text))) and not ends_asking(text)
 
 
 _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
@@ -256,8 +271,9 @@ _ASKING_LATIN = re.compile(
 _COMMAND_LATIN = re.compile(
     r"^(?:please |briefly |in your own words,? |can you |could you |try to )*(?:(?:explain|describe|define|discuss|"
     r"differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|what's|"
-    r"true or false)\b|(?:compare|contrast|list|name|give|tell|outline|write|implement|derive|prove|state|identify|"
-    r"summari[sz]e|calculate|compute|find|evaluate|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
+    r"true or false|(?:critically )?(?:analy[sz]e|assess|examine|evaluate))\b|(?:compare|contrast|list|name|give|tell|"
+    r"outline|write|implement|derive|prove|state|identify|suggest|justify|"
+    r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
     r"a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|"
     r"an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
@@ -269,7 +285,7 @@ _BLANK = re.compile(
 _MARKED = re.compile(r"[（(\[]\s*[A-Ha-h√×✓✗对错TF]{0,5}\s*[)）\]][。.]?")
 """The right option, written into the brackets of its question."""
 _POINTS = re.compile(
-    r"\s*[(（【\[]\s*(?:\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|"
+    r"\s*[(（【\[]\s*(?:\d{1,2}(?:\s*(?:分|points?|marks?|pts))?(?=\s*[)）】\]]\W*$)|\d+\s*(?:分|points?|marks?|pts)|[单多]选(?:题)?|判断题?|简答题?|重点|高频|了解|"
     r"必考)\s*[)）】\]]\s*",
     re.IGNORECASE,
 )
@@ -279,6 +295,8 @@ _MARKUP = re.compile(
 QUESTION_MARK = re.compile(r"[?？](?=[^\w。.,，;；:：]*$)")
 
 
+_TICK = re.compile(r"(?:\s*(?:[（(]\s*[✔✅☑★⭐]+\s*[)）]|[✔✅☑★⭐\ufe0f]))+\s*$")
+"""How far an author got with a question, behind it."""
 _MARKS = re.compile(r"[*_~`<\[\]#]")
 _LONGEST = 2000
 """Lines longer than this are not looked into: nobody asks so long, and time stays linear."""
@@ -289,7 +307,8 @@ def bare(text: str) -> str:
     """TEXT without emphasis, links, pictures and tags: what is left is what a person reads."""
     if len(text) > _LONGEST:
         return text
-    return (_MARKUP.sub("", text) if _MARKS.search(text) else text).strip()
+    text = _MARKUP.sub("", text) if _MARKS.search(text) else text
+    return _TICK.sub("", text).strip()
 
 
 def ends_asking(text: str) -> bool:
@@ -323,6 +342,11 @@ def asks(text: str) -> bool:
     )
 
 
+def commands(text: str) -> bool:
+    """Whether TEXT tells what to do, in English: "Explain the difference", "Critically evaluate …"."""
+    return bool(_COMMAND_LATIN.match(bare(text)))
+
+
 def asks_firmly(text: str) -> bool:
     """Whether TEXT asks even where answers are expected: "实现信息的整合" begins an answer, "解释一下" does not."""
     if ends_asking(text):
@@ -350,7 +374,7 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
         return None
     for match in re.finditer(r"[?？]+[”’」』）)\"'*_]*\s*(?:[;|]\s*)?", text):
         head, rest = text[: match.end()], text[match.end() :]
-        if not rest.strip() or _unclosed(head):
+        if not rest.strip() or _unclosed(head) or match[0].startswith("???"):
             continue
         tail = _POINTS.sub("", bare(rest))
         if _MARKED.fullmatch(tail):
@@ -473,13 +497,13 @@ _FURNITURE = re.compile(
     r"课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|"
     r"(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|"
     r"如果觉得.{0,20}(?:点赞|star|收藏|关注)|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|"
-    r"give (?:it|this repo) a star|转载请注明",
+    r"give (?:it|this repo) a star|转载请注明|\bpage \d+ of \d+\b|^\W*第\s*\d+\s*页(?:\W*共\s*\d+\s*页)?\W*$",
     re.IGNORECASE,
 )
 
 
 _FURNITURE_WORD = re.compile(
-    "top|顶部|返回|上一|下一|上章|下章|prev|next|home|首页|关注|欢迎|扫|star|点赞|收藏|转载|subscribe|follow|coffee",
+    "top|顶部|page|页|返回|上一|下一|上章|下章|prev|next|home|首页|关注|欢迎|扫|star|点赞|收藏|转载|subscribe|follow|coffee",
     re.IGNORECASE,
 )
 
@@ -504,6 +528,19 @@ def gathers(text: str) -> bool:
 def collects(text: str) -> bool:
     """Whether the title of a note says that it collects questions: 某厂面经, "Interview questions"."""
     return bool(_COLLECTION.search(text[:200]))
+
+
+_INSTRUCTION = re.compile(
+    r"^(?:please )?(?:answer|attempt|explain|define|describe|discuss|solve|write)\b.*\b(?:any|all|each|following|"
+    r"short notes?)\b|^(?:请|试)?(?:回答|解答|简答|解释|简述|名词解释|思考).{0,6}(?:下列|以下|下面).{0,12}$",
+    re.IGNORECASE,
+)
+
+
+def instructs(text: str) -> bool:
+    """Whether a line tells to answer what is listed below it: "Write short notes on any two:", 回答下列问题："""
+    text = bare(text)
+    return len(text) <= 120 and text.endswith((":", "：")) and bool(_INSTRUCTION.match(text.rstrip(":：")))
 
 
 def is_furniture(text: str) -> bool:
