@@ -262,7 +262,7 @@ class _Note:
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
-        return first or unit.text.rstrip().endswith((":", "："))
+        return first or wording.bare(unit.text).endswith((":", "："))
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]
@@ -390,7 +390,8 @@ class _Note:
             return self._first_question(body)
         tasks = next((place for place, index in enumerate(body) if not self._is_task(index)), len(body))
         if tasks >= 2 and not wording.ends_asking(text):
-            return tasks
+            aside = tasks < len(body) and re.fullmatch(r"[（(][^（）()]*[）)]", wording.bare(self.units[body[tasks]].text))
+            return tasks + bool(aside)
         if asks and _POINTS_BELOW.search(text) and all(self._is_exhibit(index) for index in body):
             return len(body)
         if len(body) >= 2 and (_ABOUT_CODE.search(text) or text.endswith((":", "："))):
@@ -531,7 +532,7 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 def _defined(prompt: Extract) -> tuple[Extract, Extract]:
     """A line "term: what it means" as its two parts."""
     ((line, text),) = prompt
-    match = re.fullmatch(r"([^:：。，,.?？]{1,40}?)\s*[:：](?!//)\s*(\S.{7,})", text)
+    match = re.fullmatch(r"([^:：。，,.?？]{1,40}?)\s*[:：](?!//|:)\s*(\S.{7,})", text)
     return (((line, match[1]),), ((line, match[2]),)) if match else (prompt, ())
 
 

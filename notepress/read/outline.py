@@ -403,11 +403,14 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     if unit.kind not in (UnitKind.TEXT, UnitKind.ITEM) or not unit.text or unit.mark in ("close", "bold", "definition"):
         yield unit
         return
+    if unit.kind is UnitKind.TEXT and unit.text[:2] in ("**", "__") and _is_one_strong(unit.text):
+        yield replace(unit, mark="bold")
+        return
     texts = unit.text.split("\n")
     marks = [_line_mark(text.strip()) for text in texts]
     if unit.kind is UnitKind.ITEM:
         marks[0] = unit.mark
-    elif not marks[0] and _opens_options(texts, 0):
+    elif marks[0] in ("", "bold", "num (a)") and _opens_options(texts, 0):
         marks[0] = "option"
     cuts = [(0, marks[0] or unit.mark)]
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
@@ -420,7 +423,9 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         asking[index] &= not _continues(texts[index - 1], texts[index])
     for index, text in enumerate(texts[1:], 1):
         mark = "empty" if _BARE_MARK.match(text.strip()) else marks[index]
-        if not mark and cuts[-1][1] != "option" and _opens_options(texts, index):
+        if cuts[-1][1] == "option" and mark in ("bold", "num (a)") and _goes_on_options(texts[index - 1], text):
+            continue
+        if mark in ("", "bold", "num (a)") and cuts[-1][1] != "option" and _opens_options(texts, index):
             mark = "option"
             above = cuts[-1][0] + 1
             if cuts[-1][1] == "label" and above < index and _answers_nothing(texts[above - 1]):
@@ -464,6 +469,18 @@ def _opens_options(texts: list[str], index: int) -> bool:
     if wording.option(texts[index]) == "A" and index + 1 < len(texts) and wording.option(texts[index + 1]) == "B":
         return True
     return wording.is_option_row(texts[index])
+
+
+def _goes_on_options(above: str, text: str) -> bool:
+    """Whether a line, emphasised as the right one may be, is the option after the one above: "**b) …**" below "a) …"."""
+    letters = wording.option(above), wording.option(text)
+    return bool(letters[0] and letters[1]) and ord(letters[1] or "A") == ord(letters[0] or "A") + 1
+
+
+def _is_one_strong(text: str) -> bool:
+    """Whether several lines are emphasised as one."""
+    first, *more = text.split("\n")
+    return bool(more) and first.count("**") == 1 and bool(_WHOLE_STRONG.match(" ".join((first, *more))))
 
 
 def _answers_nothing(text: str) -> bool:

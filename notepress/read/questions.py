@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from notepress.model import Kind
@@ -125,12 +125,28 @@ class _Search(Survey):
             while following < index:
                 head, following = following, next(heads)
             end = min(stop, self.next_head[index])
+            if self.units[index].kind is UnitKind.ITEM:
+                sibling = self.indented_end(index)
+                if sibling < end and self._until_sibling(index, end) == sibling and asks(self.units[sibling]):
+                    end = sibling
             if self.is_empty(index):
                 continue
             answered = any(inside in self.answers for inside in range(index + 1, end))
             if head is not None and asks(self.units[head]) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
-            self.take(index, Kind.QUESTION, self._free_end(index, end))
+            titled = head is not None and head not in self.findings.questions and self._titles_one(head, index, end)
+            self.take(head if titled and head is not None else index, Kind.QUESTION, self._free_end(index, end))
+
+    def _titles_one(self, head: int, index: int, end: int) -> bool:
+        """Whether a heading is the title of the one labelled question below it: "### Exercise 1: Sets" """
+        named = wording.label(self.units[head].text)
+        return bool(
+            named
+            and named[0] is Role.QUESTION
+            and self.next_head[head] == end
+            and not self.body(head + 1, index)
+            and re.search(r"\d", self.units[head].text[: named[1]])
+        )
 
     def headings(self) -> None:
         """Headings of a level that mostly asks; what they nest is their answer. Numbered ones and others are judged
@@ -161,6 +177,14 @@ class _Search(Survey):
                     if firm or (settled and full and (level[1] or not self.only_links(index))):
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
+                        self._adopt(index)
+
+    def _adopt(self, index: int) -> None:
+        """Make follow-ups of the labelled questions that a heading's answer leads to."""
+        for inside in range(index + 1, self.section_end[index]):
+            found = self.findings.questions.get(inside)
+            if found and found.parent is None and self.units[inside].kind is not UnitKind.HEADING:
+                self.findings.questions[inside] = replace(found, parent=index)
 
     def _heading_asks(self, index: int) -> bool:
         unit = self.units[index]
@@ -202,10 +226,11 @@ class _Search(Survey):
     def _gathers(self, index: int) -> bool:
         """Whether a heading stands above questions of another mark, and so asks nothing itself."""
         end = self.next_head[index]
-        if any(self.taken[index + 1 : end]):
-            return True
-        body = self.body(index + 1, end)
         text = self.units[index].text
+        first = next((inside for inside in range(index + 1, end) if self.taken[inside]), None)
+        if first is not None:  # "Q: …" below a heading asks on where the heading is answered first
+            return not (wording.ends_asking(text) and self.body(index + 1, first))
+        body = self.body(index + 1, end)
         if not body:
             return not self.is_leaf(index) and not asks(self.units[index])
         words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
@@ -267,7 +292,8 @@ class _Search(Survey):
         if not unit.mark and lead_of(unit.first_line) and self._asks(index):
             return "bold"
         sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
-        if unit.mark == "bold" and (sentence or unit.text in self.often):
+        announces = wording.bare(unit.text)[-1:] in ":：" and wording.gathers(unit.text)
+        if unit.mark == "bold" and (sentence or announces or unit.text in self.often):
             return ""  # a line to remember, the same step under every heading
         return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
 
@@ -311,6 +337,9 @@ class _Search(Survey):
             worded = [index for index in deciding if wording.asks(self.units[index].first_line)]
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
+            told = {i for i in worded if (head := self.head_of(i)) is not None and self._told_to_ask(head)}
+            if told:
+                return told
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
             first = [index for index in pointed if not re.search(r"[.。!！] *\S.", prompt_of(self.units[index]))]
             pointed = [index for index in pointed if index in first or wording.ends_asking(self.units[index].text)]
@@ -327,12 +356,20 @@ class _Search(Survey):
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
         if family in ("bullet", "quote") and enough:
+            stops = dict(pairwise([*deciding, len(self.units)]))
             return [
-                i for i in deciding if i in shaped or len(self.units[i].first_line) <= 40 or lead_of(self.units[i].text)
+                i
+                for i in deciding
+                if i in shaped
+                or len(self.units[i].first_line) <= 40
+                or lead_of(self.units[i].text)
+                or any(self.answers.get(below) is Role.ANSWER for below in range(i + 1, min(i + 6, stops[i])))
             ]
         if family == "bullet":
-            answered = [index for index in pointed if self.inside_end(index) > index + 1]
-            return answered if len(answered) >= 2 else ()
+            answered = {index for index in pointed if self.inside_end(index) > index + 1}
+            sections = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
+            listed = {index for same in sections if len(asking.intersection(same)) >= 2 for index in same}
+            return listed | (answered if len(answered) >= 2 else set())
         if family == "quote":
             return ()
         if enough:  # but not "Words:", with nothing behind it
@@ -346,6 +383,9 @@ class _Search(Survey):
             if len(asking & set(section)) >= max(2, 0.5 * len(section)):
                 chosen |= set(section)
         return chosen
+
+    def _told_to_ask(self, head: int) -> bool:
+        return self.is_leaf(head) and wording.gathers(self.units[head].text)
 
     def _sections(self, indices: Iterable[int]) -> list[list[int]]:
         return [list(same) for _, same in groupby(indices, key=lambda index: self.next_head[index])]
@@ -467,22 +507,24 @@ class _Search(Survey):
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
         self._skeleton()
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
-        others = len(self.findings.questions) - by_heading
+        others = len({self.head_of(index) for index in self.findings.questions if not self._is_head(index)})
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
         if others > by_heading or (not by_heading and others) or manual + (service if manual > by_heading else 0) >= 2:
             return
         chosen = []
+        asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
         for index in self.heads:
             text = self.units[index].text
             if index in self.findings.questions or index in self.idle or self._holder(index) is not None:
                 continue
             if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or wording.gathers(text):
                 continue
-            if self.is_empty(index) or not self.is_leaf(index):
+            if self.is_empty(index) or not self.is_leaf(index) or wording.names_day(text):
                 continue
             body = self.body(index + 1, self.section_end[index])
-            explains = any(self.units[inside].kind is not UnitKind.TABLE for inside in body)
+            plenty = asked[self.units[index].depth] >= 3
+            explains = any(plenty or self.units[inside].kind is not UnitKind.TABLE for inside in body)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
         peers = Counter(self.units[index].depth for index in chosen)
@@ -493,6 +535,9 @@ class _Search(Survey):
             level = self.units[index].depth  # a lone title is no topic
             if by_heading > 1 or self.collects or any(peers[above] > 1 for above in range(level + 1)):
                 self.take(index, Kind.TOPIC, self.section_end[index])
+
+    def _is_head(self, index: int) -> bool:
+        return self.units[index].kind is UnitKind.HEADING
 
     def _item_topics(self) -> None:
         """Without headings, the items of a list of which most nest their explanation are the topics."""
@@ -533,11 +578,22 @@ class _Search(Survey):
                 root = next((holder for holder in around if not self._is_follow_up(holder)), around[0])
                 found[index] = Found(index, Kind.QUESTION, found[root].end, root)
                 around.append(index)
+            elif unit.kind is UnitKind.ITEM and self._asks_by_lead(index):
+                found[index] = Found(index, Kind.QUESTION, self.inside_end(index), around[-1])
+                around.append(index)
             elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)):
                 holder = next((outer for outer in reversed(around) if self._nests(outer, index)), None)
                 if holder is not None:
                     found[index] = Found(index, Kind.QUESTION, self.inside_end(index), holder)
                     around.append(index)
+
+    def _asks_by_lead(self, index: int) -> bool:
+        """Whether an item asks in bold and answers below: "- **Why x?**\\" and the answer on the next line."""
+        unit = self.units[index]
+        first = re.sub(r"\s*(?:\\|<br\s*/?>)?\s*$", "", unit.first_line)
+        strong = re.fullmatch(r"(\*\*|__)((?:(?!\1).)+)\1", first.strip())
+        answered = "\n" in unit.text or self.inside_end(index) > index + 1
+        return bool(strong and answered and unit.depth == 1 and wording.asks(strong[2]))
 
     def _is_follow_up(self, index: int) -> bool:
         label = wording.label(self.units[index].first_line.strip())

@@ -280,7 +280,7 @@ _COMMAND_LATIN = re.compile(
 )
 _BLANK = re.compile(
     r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|_{3,}|"
-    r"(?<=[\u3400-\u9fff，。：:“”])\s*\(\s*\)"
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff，。：:“”])\s*\(\s*\)"
 )
 _MARKED = re.compile(r"[（(\[]\s*[A-Ha-h√×✓✗对错TF]{0,5}\s*[)）\]][。.]?")
 """The right option, written into the brackets of its question."""
@@ -331,6 +331,8 @@ def asks(text: str) -> bool:
         lead = head[: match.start()]
         if 4 <= len(lead) <= 20 and (_SAY_HAN.match(lead) or _DO_HAN.match(lead)):
             return True
+        if len(lead) <= 80 and _COMMAND_LATIN.match(lead):
+            return True
         return match.start() <= 12 and not asks(head[: match.start()]) and asks(head[match.end() :])
     if _ASKING_HAN.search(head) or _SAY_HAN.match(head) or _DO_HAN.match(head):
         return "。" not in head or bool(
@@ -379,7 +381,7 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
         tail = _POINTS.sub("", bare(rest))
         if _MARKED.fullmatch(tail):
             return None
-        if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or _asks_on(tail):
+        if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or _asks_on(tail) or _ASIDE.fullmatch(tail):
             return None
         if rest[:1] in "，,、；;:：）)" or not re.search(r"\w", tail):
             continue
@@ -396,13 +398,18 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
     return None
 
 
+_ASIDE = re.compile(r"[（(][^（）()]{20,}[）)][.。]?")
+_ASKS_ON_LATIN = re.compile(
+    r"(?:(?:disregard|assume|suppose|consider|note|ignore|justify|elaborate|support your|be specific|include|explain|"
+    r"discuss|describe|give|write|compare|use)\b|(?:what|why|how|when)\b(?! (?:is|are|it|this|that)\b))",
+    re.IGNORECASE,
+)
+
+
 def _asks_on(text: str) -> bool:
-    """Whether what follows a question only asks more: "… 有什么区别？请举例说明" """
-    return (
-        len(text) <= 60
-        and bool(_SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text))
-        and "：" not in text
-    )
+    """Whether what follows a question only asks more: "… 有什么区别？请举例说明", "… in a year? Disregard leap years." """
+    asks = _SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text) or _ASKS_ON_LATIN.match(text)
+    return len(text) <= 60 and bool(asks) and "：" not in text
 
 
 def _unclosed(head: str) -> bool:
@@ -541,6 +548,20 @@ def instructs(text: str) -> bool:
     """Whether a line tells to answer what is listed below it: "Write short notes on any two:", 回答下列问题："""
     text = bare(text)
     return len(text) <= 120 and text.endswith((":", "：")) and bool(_INSTRUCTION.match(text.rstrip(":：")))
+
+
+_DAY = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?\b(?:january|february|march|april|"
+    r"may|june|july|august|september|october|november|december)\b\s+\d{1,4}|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|"
+    r"^\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?$|^\d{1,2}月\d{1,2}[日号]",
+    re.IGNORECASE,
+)
+
+
+def names_day(text: str) -> bool:
+    """Whether a title is little more than a date, as the headings of a log are."""
+    text = bare(text)
+    return len(text) <= 40 and bool(_DAY.search(text))
 
 
 def is_furniture(text: str) -> bool:
