@@ -262,7 +262,7 @@ class _Note:
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
-        return first or wording.bare(unit.text).endswith((":", "："))
+        return first or unit.text.rstrip(" *_").endswith((":", "："))
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]
@@ -300,6 +300,8 @@ class _Note:
                 re.sub(r"<[^>]*>", "", raw).strip() if "</summary>" in self.lines[unit.lines[1] - 1].lower() else ""
             )
             text = self._drop_label(wording.strip_number(unit.text))
+            if (label := wording.label(text)) and label[0] is Role.ANSWER and wording.ends_asking(text):
+                text = text[label[1] :]
             return ((unit.lines[1], text),), ((unit.lines[1], behind),) if behind else ()
         lines = [
             (first + offset, text.strip() if not offset else text) for offset, text in enumerate(unit.text.split("\n"))
@@ -372,6 +374,8 @@ class _Note:
         limit = len(body) if label is None else label
         options = next((place for place, index in enumerate(body[:limit]) if index in self.findings.options), None)
         if role is Role.ANSWER:
+            if options is None and limit and wording.ends_asking(text) and self._says(body[0]):
+                return 0
             return 0 if limit + 1 == len(body) and options is None and self._works_out(text, depth, body) else limit
         if options is not None and (not text or self._shown_only(text, body[:options])):
             end = self.findings.options[body[options]]
@@ -390,7 +394,9 @@ class _Note:
             return self._first_question(body)
         tasks = next((place for place, index in enumerate(body) if not self._is_task(index)), len(body))
         if tasks >= 2 and not wording.ends_asking(text):
-            aside = tasks < len(body) and re.fullmatch(r"[（(][^（）()]*[）)]", wording.bare(self.units[body[tasks]].text))
+            aside = tasks < len(body) and re.fullmatch(
+                r"[（(][^（）()]*[）)]", wording.bare(self.units[body[tasks]].text)
+            )
             return tasks + bool(aside)
         if asks and _POINTS_BELOW.search(text) and all(self._is_exhibit(index) for index in body):
             return len(body)
@@ -429,6 +435,12 @@ class _Note:
         """Whether a list item tells what to do, as the parts of a long question do: "Discuss the remedies …"."""
         unit = self.units[index]
         return unit.kind is UnitKind.ITEM and index not in self.findings.questions and wording.commands(unit.first_line)
+
+    def _says(self, index: int) -> bool:
+        """Whether a paragraph tells something, as an answer does and a question shows nothing of."""
+        text = self.units[index].text
+        plain = self.units[index].kind is UnitKind.TEXT and not self.units[index].quoted
+        return plain and not wording.asks(text) and len(text) >= 20 and not self._is_exhibit(index)
 
     def _shown_only(self, text: str, between: Sequence[int]) -> bool:
         """Whether nothing stands between a question and its options that would answer it."""

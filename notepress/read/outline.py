@@ -163,7 +163,7 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
             unit = Unit(
                 _SIMPLE[kind], _lines(token), text, _SIMPLE[kind], len(lists), end=_lines(token)[1], quoted=quoted
             )
-            yield from _html(unit) if kind == "html_block" else (unit,)
+            yield from _html(unit) if kind == "html_block" else _fence(unit, token.info)
 
 
 def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
@@ -180,8 +180,10 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
         found[0] if (found := wording.label(f"{cell.removesuffix('s')}:")) and found[1] >= len(cell) else None
         for cell in cells[0]
     ]
-    letters = [wording.bare(row[0]).strip(" .、") for row in cells[1:]]
-    if len(letters) >= 2 and letters == list("ABCDEFGHIJ"[: len(letters)]):
+    columns = (
+        [wording.bare(cell).strip(" .、)").upper() for cell in column] for column in zip(*cells[1:], strict=False)
+    )
+    if any(len(column) >= 2 and column == list("ABCDEFGHIJ"[: len(column)]) for column in columns):
         yield replace(unit, mark="option")
         return
     asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
@@ -315,6 +317,26 @@ def _html(unit: Unit) -> Iterator[Unit]:
             bare = _TAG.sub("", line).strip()
             mark = "" if bare else "details" if "<details" in line.lower() else "layout"
             yield replace(here, kind=UnitKind.TEXT if bare else UnitKind.HTML, mark=mark)
+
+
+def _fence(unit: Unit, language: str) -> Iterator[Unit]:
+    """A fence, or the numbered questions that somebody pasted between two fences, line by line."""
+    lines = unit.text.split("\n")
+    numbered = [line for line in lines if re.match(r"\d{1,3}[.、)]\s*\S", line)]
+    if unit.kind is not UnitKind.FENCE or language.strip() or len(numbered) < 3 or len(numbered) < 0.8 * len(lines):
+        yield unit
+        return
+    if 2 * sum(wording.asks(wording.strip_number(line)) for line in numbered) < len(numbered):
+        yield unit
+        return
+    first, last = unit.lines
+    yield replace(unit, kind=UnitKind.HTML, mark="layout", lines=(first, first), end=first, text="")
+    for number, line in enumerate(lines, first + 1):
+        if line.strip():
+            yield replace(
+                unit, kind=UnitKind.TEXT, mark=_line_mark(line), lines=(number, number), end=number, text=line
+            )
+    yield replace(unit, kind=UnitKind.HTML, mark="layout", lines=(last, last), end=last, text="")
 
 
 def _terms(unit: Unit) -> Iterator[Unit]:
@@ -513,6 +535,8 @@ def _line_mark(text: str) -> str:
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
+    if text[:2] == "<a" and wording.is_anchor(text):
+        return "layout"
     if text[:3] in (":::", "!!!", "???"):
         if not text.strip(":"):
             return "close"

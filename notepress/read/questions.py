@@ -88,6 +88,7 @@ class _Search(Survey):
         super().__init__(units)
         self.taken = [False] * len(units)
         self.asked: dict[int, bool] = {}
+        self.spelled_out: dict[int, bool] = {}
         self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers, keys=self.keys)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
@@ -172,12 +173,18 @@ class _Search(Survey):
                 settled = share >= (0.6 if nested else 0.3 if level[1] else 0.4) and bool(deciding)
                 settled = settled and (len(asking.intersection(here)) > 1 or share == 1 or self.collects)
                 for index in here:
-                    firm = index in asking and (settled or wording.ends_asking(self.units[index].text))
+                    firm = index in asking and (settled or self._asks_for_sure(index))
                     full = self.is_leaf(index) and not self.is_empty(index)
                     if firm or (settled and full and (level[1] or not self.only_links(index))):
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
                         self._adopt(index)
+
+    def _asks_for_sure(self, index: int) -> bool:
+        """Whether a heading asks, whatever its peers do: "Why?", "题目：实现一个 x"."""
+        text = self.units[index].text.strip()
+        found = wording.label(text)
+        return wording.ends_asking(text) or bool(found and found[0] is Role.QUESTION and text[found[1] :].strip())
 
     def _adopt(self, index: int) -> None:
         """Make follow-ups of the labelled questions that a heading's answer leads to."""
@@ -196,6 +203,10 @@ class _Search(Survey):
         if self.is_title(index) and not wording.ends_asking(unit.text):
             return False
         if self.is_empty(index) or wording.is_chapter(unit.text):
+            return False
+        if self._asks_for_sure(index):
+            return True
+        if not self.is_leaf(index) and wording.gathers(unit.text):
             return False
         if (number := wording.number(unit.text)) and number[0] in ("第1题", "Q1"):
             return True
@@ -299,6 +310,8 @@ class _Search(Survey):
 
     def _mark(self, mark: str, peers: list[int]) -> None:
         family = mark.split(" ")[0]
+        if family in ("item", "num"):
+            peers = [index for index in peers if not self._is_spelled_out(index)]
         groups = {index for index in peers if self._is_group(index)}
         deciding = [index for index in peers if index not in groups]
         chosen = set(self._chosen(family, deciding))
@@ -318,11 +331,30 @@ class _Search(Survey):
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
             self.take(index, kind, self._free_end(index, end))
 
+    def _is_spelled_out(self, index: int) -> bool:
+        """Whether an entry is of a list that a line such as "**缺点**：" leads to, in the midst of an explanation."""
+        if index not in self.spelled_out:
+            entries = list(self._run(index)) or [index]
+            self.spelled_out.update(dict.fromkeys(entries, self._is_led_to(index, entries)))
+        return self.spelled_out[index]
+
+    def _is_led_to(self, first: int, entries: Sequence[int]) -> bool:
+        lead = self.units[first - 1] if first else None
+        if not lead or lead.kind is not UnitKind.TEXT or wording.bare(lead.text)[-1:] not in (":", "："):
+            return False
+        if wording.gathers(lead.text) or wording.instructs(lead.text) or self.units[first - 2].kind not in CONTENT:
+            return False
+        return sum(asks(self.units[entry]) for entry in entries) < 0.8 * len(entries)
+
     def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
         """Which units of one mark are questions: all where most ask, in the note or in a section; else those that
         ask for sure.
         """
         asking = {index for index in deciding if self._asks(index)}
+        if family in ("item", "num"):
+            asking |= set(self._in_chapters(deciding))
+            if self._fills_note(deciding):
+                return deciding
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
         if family in ("item", "num"):  # where a section is said to ask, those that don't at all list other things
             sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
@@ -383,6 +415,25 @@ class _Search(Survey):
             if len(asking & set(section)) >= max(2, 0.5 * len(section)):
                 chosen |= set(section)
         return chosen
+
+    def _in_chapters(self, deciding: Iterable[int]) -> Iterable[int]:
+        """Numbered entries below headings such as 第三章, which say nothing themselves, with what explains them."""
+        for section in self._sections(deciding):
+            head = self.head_of(section[0])
+            if head is not None and self.is_leaf(head) and wording.in_chapter(self.units[head].text):
+                yield from (index for index in section if len(section) > 1 and self.inside_end(index) > index + 1)
+
+    def _fills_note(self, deciding: Sequence[int]) -> bool:
+        """Whether a note without headings is one numbered run of entries, each explained below."""
+        if len(deciding) < 4 or len(self.heads) > 1 or not self._have_bodies(deciding):
+            return False
+        numbers = [int(found[0]) if (found := re.search(r"\d+", self.units[i].text[:6])) else 0 for i in deciding]
+        outside = sum(after > self.inside_end(before) for before, after in pairwise(deciding))
+        return (
+            self.units[deciding[0]].kind is UnitKind.TEXT
+            and outside >= 0.7 * len(deciding)
+            and all(before < after for before, after in pairwise(numbers))
+        )
 
     def _told_to_ask(self, head: int) -> bool:
         return self.is_leaf(head) and wording.gathers(self.units[head].text)
@@ -456,6 +507,8 @@ class _Search(Survey):
         if unit.kind is not UnitKind.ITEM or asks(unit) or wording.names_topic(unit.text):
             return False
         inside = range(index + 1, self.inside_end(index))
+        if len(inside) > 1 and wording.names_form(unit.text):
+            return True
         if not inside or any(self.units[child].kind is not UnitKind.ITEM for child in inside):
             return False
         direct = [child for child in inside if self.units[child].depth == unit.depth + 1]
@@ -468,12 +521,13 @@ class _Search(Survey):
         self.findings.groups.add(index)
         self.taken[index] = True
         for child in range(index + 1, self.inside_end(index)):
-            if self.units[child].depth != unit.depth + 1:
+            if self.units[child].depth != unit.depth + 1 or self.units[child].kind is not UnitKind.ITEM:
                 continue
             if self._is_group(child):
                 self._open_group(child)
             else:
-                self.take(child, Kind.QUESTION, self.inside_end(child))
+                kind = Kind.QUESTION if asks(self.units[child]) else Kind.TOPIC
+                self.take(child, kind, self.inside_end(child))
 
     def _before_answers(self) -> None:
         """What stands directly before "答案：" or the bar of a flash card is a question, whatever it looks like."""
@@ -506,11 +560,15 @@ class _Search(Survey):
     def topics(self) -> None:
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
         self._skeleton()
+        self._heading_topics()
+        self._skeleton()  # now it is known how many there are
+
+    def _heading_topics(self) -> None:
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
-        others = len({self.head_of(index) for index in self.findings.questions if not self._is_head(index)})
+        others = {self.head_of(i) for i in self.findings.questions if not self._is_head(i)}
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
-        if others > by_heading or (not by_heading and others) or manual + (service if manual > by_heading else 0) >= 2:
+        if manual + (service if manual > by_heading else 0) >= 2:
             return
         chosen = []
         asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
@@ -527,6 +585,9 @@ class _Search(Survey):
             explains = any(plenty or self.units[inside].kind is not UnitKind.TABLE for inside in body)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
+        told = any(head is not None and wording.gathers(self.units[head].text) for head in others)
+        if len(others) > by_heading and (told or 3 * len(others) > len(chosen)):
+            return
         peers = Counter(self.units[index].depth for index in chosen)
         if max(peers.values(), default=0) < 2 and not self.findings.questions:
             self._item_topics()
@@ -553,12 +614,19 @@ class _Search(Survey):
 
     def _skeleton(self) -> None:
         """Where the headings that ask have mostly nothing below them, the note is an outline still to be answered."""
-        empty = {head for head in self.heads if self.is_leaf(head) and not self.body(head + 1, self.next_head[head])}
+        empty = {
+            head
+            for head in self.heads
+            if self.is_leaf(head)
+            and not any(self.units[inside].kind in CONTENT for inside in range(head + 1, self.next_head[head]))
+        }
         asked = Counter(self.units[head].depth for head in self.heads if head in self.findings.questions)
         bare = Counter(self.units[head].depth for head in empty if head in self.findings.questions)
+        peers = Counter(self.units[head].depth for head in self.heads if head not in self.idle)
         for head in empty.difference(self.findings.questions, self.idle):
             depth = self.units[head].depth
             outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else self.collects and len(empty) > 2
+            outlined |= asked[depth] >= 3 and asked[depth] >= 0.6 * peers[depth]
             if outlined and self._holder(head) is None and not self.is_empty(head):
                 self.take(head, Kind.TOPIC, self.section_end[head])
 

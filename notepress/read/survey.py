@@ -140,6 +140,8 @@ def _answer_role(unit: Unit) -> Role | None:
         return Role.ANSWER
     text = unit.first_line.strip()
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
+    if found and unit.kind is UnitKind.SUMMARY and wording.ends_asking(text[found[1] :]):
+        return None  # "::: details 参考回答：为什么？" folds the question in with its answer
     roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
     return found[0] if found and found[0] in roles else None
 

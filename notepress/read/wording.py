@@ -30,7 +30,7 @@ class Role(StrEnum):
 _WORDS: dict[Role, str] = {
     Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|面试官|问|问题|题|题目|"
     "提问|面试题|例题|习题|思考题|简答题|正面",
-    Role.FOLLOW_UP: "追问|follow-up|follow up|follow-up q|follow-up question|followup",
+    Role.FOLLOW_UP: "追问|追加问题|扩展问题|延伸问题|进阶问题|follow-up|follow up|follow-up q|follow-up question|followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
     Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|answer key|back|response|"
     "candidate|me|我|候选人|求职者|答|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
@@ -192,6 +192,11 @@ def is_chapter(text: str) -> bool:
     return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text))) and not ends_asking(text)
 
 
+def in_chapter(text: str) -> bool:
+    """Whether a title begins by counting parts: "第三章 辛亥革命", "Chapter 2: Sorting"."""
+    return bool(_CHAPTER.match(bare(text)) or is_chapter(text))
+
+
 _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
 """**1.** text: the number alone is emphasised."""
 _NUMERIC = set(f"0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
@@ -209,6 +214,13 @@ def number(text: str) -> tuple[str, int] | None:
 
 
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
+
+
+def is_anchor(text: str) -> bool:
+    """Whether a line holds nothing but targets of links: "<a id='q1'></a>"."""
+    return bool(_ANCHOR.fullmatch(text))
+
+
 _NUMBER_ALONE = re.compile(
     rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|问题?|练习|例|第|"
     rf"[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|"
@@ -530,6 +542,17 @@ def gathers(text: str) -> bool:
     if (found := number(bare(text[:_LONGEST]))) and found[0] == "第1题":
         return False
     return bool(_GATHERING_TITLES.match(re.sub(r"[（(][^（）()]*[）)]$", "", bare(text[:_LONGEST]).strip(" :：#"))))
+
+
+_FORMS = re.compile(
+    r"\W*(?:名词解释|(?:简答|问答|论述|判断|选择|单选|多选|填空|思考)题?|short answers?|multiple choice|true or false)\W*",
+    re.IGNORECASE,
+)
+
+
+def names_form(text: str) -> bool:
+    """Whether TEXT is the name of a form of question, so that what it holds are questions: 名词解释, 简答题."""
+    return bool(_FORMS.fullmatch(strip_number(bare(text[:80]))))
 
 
 def collects(text: str) -> bool:
