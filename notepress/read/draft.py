@@ -545,6 +545,8 @@ def _defined(prompt: Extract) -> tuple[Extract, Extract]:
     """A line "term: what it means" as its two parts."""
     ((line, text),) = prompt
     match = re.fullmatch(r"([^:：。，,.?？]{1,40}?)\s*[:：](?!//|:)\s*(\S.{7,})", text)
+    if match and wording.asks_on(match[2]):
+        return prompt, ()
     return (((line, match[1]),), ((line, match[2]),)) if match else (prompt, ())
 
 

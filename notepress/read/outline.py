@@ -56,6 +56,8 @@ class Unit:
     """Last line of what it contains: for an item, its nested blocks included."""
     quoted: int = 0
     """Last line of the block quote it stands in, or 0."""
+    number: int = 0
+    """The number before it in digits, or 0."""
 
     @property
     def first_line(self) -> str:
@@ -264,7 +266,8 @@ def _paragraph(
     end = _lines(item)[1] if item else last
     if item and item.map and item.map[0] + 1 < first:  # a list mark alone on its line, its text below
         text, first = "\n" * (first - item.map[0] - 1) + text, item.map[0] + 1
-    return Unit(UnitKind.ITEM if item else UnitKind.TEXT, (first, last), text, mark, len(lists), column, end, quoted)
+    kind, number = (UnitKind.ITEM, int(item.info or 0)) if item else (UnitKind.TEXT, 0)
+    return Unit(kind, (first, last), text, mark, len(lists), column, end, quoted, number)
 
 
 _FOLD = re.compile(r"<details|</details|<summary|</summary", re.IGNORECASE)
@@ -467,7 +470,14 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         kind = _KINDS.get(mark, UnitKind.TEXT)
         text = part.text[len(texts[start]) :] if mark == "empty" else part.text
         text = _container_title(text) or text
-        yield replace(part, kind=kind, mark=mark, end=last, text=text, column=unit.column if place == 0 else 0)
+        column = unit.column if place == 0 else 0
+        yield replace(part, kind=kind, mark=mark, end=last, text=text, column=column, number=_number(text))
+
+
+def _number(text: str) -> int:
+    found = wording.number(text.lstrip())
+    digits = re.search(r"\d+", text[: found[1] + 4]) if found else None
+    return int(digits[0]) if digits else 0
 
 
 _KINDS = {

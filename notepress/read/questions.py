@@ -125,7 +125,7 @@ class _Search(Survey):
         for index, stop in pairwise([*found, len(self.units)]):
             while following < index:
                 head, following = following, next(heads)
-            end = min(stop, self.next_head[index])
+            end = self._counted_end(index, min(stop, self.next_head[index]))
             if self.units[index].kind is UnitKind.ITEM:
                 sibling = self.indented_end(index)
                 if sibling < end and self._until_sibling(index, end) == sibling and asks(self.units[sibling]):
@@ -137,6 +137,15 @@ class _Search(Survey):
                 continue  # "问题：内存占用大" in an answer
             titled = head is not None and head not in self.findings.questions and self._titles_one(head, index, end)
             self.take(head if titled and head is not None else index, Kind.QUESTION, self._free_end(index, end))
+
+    def _counted_end(self, index: int, end: int) -> int:
+        """END, or where the number goes on that stands before a labelled question: "问题1：" within 8、 ends at 9、"""
+        above = self.numbered_above[index]
+        if above is None or self.units[index].mark[:3] == "num":
+            return end
+        mark, number = self.units[above].mark, self.units[above].number
+        after = next((inside for inside in range(index + 1, end) if self.units[inside].mark == mark), end)
+        return after if after < end and 0 < number < self.units[after].number <= number + 5 else end
 
     def _titles_one(self, head: int, index: int, end: int) -> bool:
         """Whether a heading is the title of the one labelled question below it: "### Exercise 1: Sets" """
@@ -312,6 +321,11 @@ class _Search(Survey):
         family = mark.split(" ")[0]
         if family in ("item", "num"):
             peers = [index for index in peers if not self._is_spelled_out(index)]
+            outer = self._outer(peers)
+            if self._have_bodies(peers, 0.3) and not any(
+                wording.ends_asking(prompt_of(self.units[index])) for index in set(peers).difference(outer)
+            ):
+                peers = outer
         groups = {index for index in peers if self._is_group(index)}
         deciding = [index for index in peers if index not in groups]
         chosen = set(self._chosen(family, deciding))
@@ -353,12 +367,12 @@ class _Search(Survey):
         asking = {index for index in deciding if self._asks(index)}
         if family in ("item", "num"):
             asking |= set(self._in_chapters(deciding))
-            if self._fills_note(deciding):
-                return deciding
+        if family in ("item", "num", "bold") and self._fills_note(deciding):
+            return deciding
         pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
         if family in ("item", "num"):  # where a section is said to ask, those that don't at all list other things
             sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
-            told = [same for head, same in sections if head is not None and wording.gathers(self.units[head].text)]
+            told = [same for head, same in sections if head is not None and self.gathers(head)]
             if any(asking.issuperset(same) for same in told):
                 deciding = [i for _, same in sections if same in told or asking.intersection(same) for i in same]
         share = SHARES[family] * (
@@ -424,19 +438,41 @@ class _Search(Survey):
                 yield from (index for index in section if len(section) > 1 and self.inside_end(index) > index + 1)
 
     def _fills_note(self, deciding: Sequence[int]) -> bool:
-        """Whether a note without headings is one numbered run of entries, each explained below."""
-        if len(deciding) < 4 or len(self.heads) > 1 or not self._have_bodies(deciding):
+        """Whether nearly all of the note is a run of these units, each with what explains it: entries, whatever their
+        words. Under several headings they are one run only if their numbers go on.
+        """
+        if len(deciding) < max(4, 2 * len(self.findings.questions)) or not self._have_bodies(deciding, 0.75):
             return False
-        numbers = [int(found[0]) if (found := re.search(r"\d+", self.units[i].text[:6])) else 0 for i in deciding]
-        outside = sum(after > self.inside_end(before) for before, after in pairwise(deciding))
-        return (
-            self.units[deciding[0]].kind is UnitKind.TEXT
-            and outside >= 0.7 * len(deciding)
-            and all(before < after for before, after in pairwise(numbers))
-        )
+        numbers = [self.units[index].number for index in deciding]
+        counted = all(numbers) and all(before < after for before, after in pairwise(numbers))
+        heads = {self.head_of(index) for index in deciding}
+        if len(heads) > 1 and not (counted and len(deciding) >= 6):
+            return False
+        if len(heads) == 1 and (len(self.heads) > 2 or (any(numbers) and not counted)):
+            return False
+        ended = sum(wording.bare(self.units[index].first_line)[-1:] in ":：" for index in deciding)
+        before = len(self.body(0, deciding[0]))
+        return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
+
+    def _outer(self, peers: Sequence[int]) -> list[int]:
+        """Without the numbered lines that count within another's answer: 1. 2. between 10. and 11."""
+        outer: list[int] = []
+        last = within = 0
+        head: int | None = None
+        for index in peers:
+            number, here = self.units[index].number, self.head_of(index)
+            if here != head or not number:
+                last = within = 0
+                head = here
+            if number and last and number != last + 1 and (number == within + 1 or number == 1 < last):
+                within = number
+                continue
+            outer.append(index)
+            last, within = number, 0
+        return outer
 
     def _told_to_ask(self, head: int) -> bool:
-        return self.is_leaf(head) and wording.gathers(self.units[head].text)
+        return self.is_leaf(head) and self.gathers(head)
 
     def _sections(self, indices: Iterable[int]) -> list[list[int]]:
         return [list(same) for _, same in groupby(indices, key=lambda index: self.next_head[index])]
@@ -462,11 +498,7 @@ class _Search(Survey):
             head = self.head_of(index)
             if head is not None and leads and not lead_of(self.units[head + 1].first_line):
                 return False
-            if (
-                head is not None
-                and wording.gathers(self.units[head].text)
-                and self.section_end[head] == self.next_head[head]
-            ):
+            if head is not None and self.gathers(head) and self.section_end[head] == self.next_head[head]:
                 return True
         if self.is_label_only(index):
             return index + 1 < len(self.units)
@@ -494,12 +526,12 @@ class _Search(Survey):
         inline = "\n" in unit.text or wording.split_inline(text) is not None or lead_of(text) is not None
         return inline or any(self.units[inside].kind in CONTENT for inside in range(index + 1, min(index + 4, end)))
 
-    def _have_bodies(self, peers: Sequence[int]) -> bool:
+    def _have_bodies(self, peers: Sequence[int], share: float = 0.5) -> bool:
         bodies = sum(
             self._has_body(index, min(stop, self.next_head[index]))
             for index, stop in pairwise([*peers, len(self.units)])
         )
-        return bodies >= 0.5 * len(peers)
+        return bodies >= share * len(peers)
 
     def _is_group(self, index: int) -> bool:
         """An item that does not ask and has nothing but items that ask, or other groups."""
@@ -585,7 +617,7 @@ class _Search(Survey):
             explains = any(plenty or self.units[inside].kind is not UnitKind.TABLE for inside in body)
             if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
                 chosen.append(index)
-        told = any(head is not None and wording.gathers(self.units[head].text) for head in others)
+        told = any(head is not None and self.gathers(head) for head in others)
         if len(others) > by_heading and (told or 3 * len(others) > len(chosen)):
             return
         peers = Counter(self.units[index].depth for index in chosen)
@@ -649,7 +681,7 @@ class _Search(Survey):
             elif unit.kind is UnitKind.ITEM and self._asks_by_lead(index):
                 found[index] = Found(index, Kind.QUESTION, self.inside_end(index), around[-1])
                 around.append(index)
-            elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)):
+            elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)) and not _LED.match(unit.text):
                 holder = next((outer for outer in reversed(around) if self._nests(outer, index)), None)
                 if holder is not None:
                     found[index] = Found(index, Kind.QUESTION, self.inside_end(index), holder)
@@ -672,6 +704,8 @@ class _Search(Survey):
         return unit.kind is UnitKind.ITEM and unit.end >= self.units[index].lines[0]
 
 
+_LED = re.compile(r"(\*\*|__)[^*_]+(?:\1\s*[:：]|[:：]\s*\1)")
+"""**Term**: what it means, as a rule, though it may end in a question."""
 _LINES = (UnitKind.ITEM, UnitKind.TEXT)
 _EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
 """What a question shows before its answer begins."""

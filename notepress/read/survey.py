@@ -201,6 +201,11 @@ class Survey:
                 below < len(units) and units[below].kind is UnitKind.HEADING and below not in self.answers
             )
             self.next_head[index] = below if at_head else self.next_head[below]
+        self.numbered_above: list[int | None] = []
+        above = None
+        for index, unit in enumerate(units):
+            self.numbered_above.append(above)
+            above = index if unit.mark[:3] == "num" else None if unit.kind is UnitKind.HEADING else above
         self.section_end: dict[int, int] = {}
         self.above: dict[int, int | None] = {}
         self._nest_headings()
@@ -337,6 +342,12 @@ class Survey:
 
     def has_letters(self, index: int) -> bool:
         return index in self.options and wording.option(self.units[index].first_line) == "A"
+
+    def gathers(self, head: int) -> bool:
+        """Whether a heading announces questions, itself or, where it only counts parts, the heading above it."""
+        above = self.above[head]
+        text = self.units[head].text
+        return wording.gathers(text) or (wording.is_chapter(text) and above is not None and self.gathers(above))
 
     def is_title(self, index: int) -> bool:
         """Whether a heading is the title of the whole note."""

@@ -180,7 +180,7 @@ _CHAPTER = re.compile(
 
 _CHAPTER_ALONE = re.compile(
     rf"(?:第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?(?:章|节|部分|讲|课|篇|单元|卷|周|天)(?:[\s:：]\s*[^。；;，,？?]{{0,30}})?|"
-    rf"(?:[{_HAN_DIGITS}终]|hr|主管|交叉|技术[{_HAN_DIGITS}])面(?:\s?[（(][^（）()]*[）)])?|"
+    rf"(?:(?:[{_HAN_DIGITS}终]|hr|主管|交叉|技术[{_HAN_DIGITS}])面|[A-D]卷)(?:\s?[（(][^（）()]*[）)])?|"
     r"(?:chapter|part|lesson|unit|section|week|day|module|lecture|round)\s+(?:\d{1,3}|[A-Z]|[ivx]+)"
     r"(?:\s*[(:–—-].{0,50})?)[:：]?",
     re.IGNORECASE,
@@ -254,7 +254,7 @@ def strip_number(text: str) -> str:
 _ASKING_HAN = re.compile(
     r"什么|为何|如何|怎么|怎样|怎麼|甚麼|哪[些个種种几里儿方一类]|(?<!那)哪$|谁|多少|"
     r"(?<![这那某前后上下好])几[种个大类点步]|是否|能否|可否|会否|有没有|是不是|能不能|可不可以|会不会|(?:说|讲|"
-    r"介绍|解释|聊|谈)(?:一?下|一说|一讲)$|[吗么呢嗎]$|何[时谓为种处](?!候)|咋"
+    r"介绍|解释|聊|谈)(?:一?下|一说|一讲)$|[吗么呢嗎]$|何[时谓为种处](?!候)|有何|咋"
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
@@ -393,7 +393,7 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
         tail = _POINTS.sub("", bare(rest))
         if _MARKED.fullmatch(tail):
             return None
-        if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or _asks_on(tail) or _ASIDE.fullmatch(tail):
+        if QUESTION_MARK.search(tail) or names_topic(rest) or not tail or asks_on(tail) or _ASIDE.fullmatch(tail):
             return None
         if rest[:1] in "，,、；;:：）)" or not re.search(r"\w", tail):
             continue
@@ -418,9 +418,11 @@ _ASKS_ON_LATIN = re.compile(
 )
 
 
-def _asks_on(text: str) -> bool:
+def asks_on(text: str) -> bool:
     """Whether what follows a question only asks more: "… 有什么区别？请举例说明", "… in a year? Disregard leap years." """
     asks = _SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text) or _ASKS_ON_LATIN.match(text)
+    if len(text) <= 30 and _ASKING_HAN.search(text) and not re.search(r"[，,。.：:]\w", text):
+        return True
     return len(text) <= 60 and bool(asks) and "：" not in text
 
 
