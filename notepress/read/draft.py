@@ -79,6 +79,7 @@ class _Note:
         self.dates: dict[str, DatedTitle] = read_dates(self.title_lines)
         self.trails, self.days = self._trails()
         self.rules_separate = self._rules_separate()
+        self.choices = self._choices()
         self.at_the_end = self._answers_at_the_end()
 
     def _owners(self) -> list[int | None]:
@@ -142,6 +143,24 @@ class _Note:
         only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
 
+    def _choices(self) -> set[int]:
+        """Questions whose lists are options without letters: "which of the following …", and in a note with several
+        such ones all whose list is as long.
+        """
+        lists = {index: count for index in self.findings.questions if (count := self._listed(index))}
+        sure = {index for index in lists if _WHICH.search(self.units[index].text)}
+        lengths = {lists[index] for index in sure} if len(sure) >= 2 else set()
+        return sure | {index for index, count in lists.items() if count in lengths}
+
+    def _listed(self, index: int) -> int:
+        """How many short items stand below a question, if these are all there is and options by their number."""
+        below = [inside for inside in self.owned.get(index, []) if self._has_content(inside)]
+        items = [self.units[inside] for inside in below]
+        alike = {(unit.kind, unit.mark) for unit in items}
+        short = all(len(unit.text) <= 120 for unit in items)
+        fits = len(alike) == 1 and 3 <= len(items) <= 5 and items[0].kind is UnitKind.ITEM and short
+        return len(items) if fits and below[0] not in self.findings.options else 0
+
     def _answers_at_the_end(self) -> dict[int, range]:
         """Questions whose number stands in a key below, and the lines there: by order where both count alike."""
         result: dict[int, range] = {}
@@ -177,11 +196,12 @@ class _Note:
         answered = any(
             self.findings.answers.get(inside) is Role.ANSWER for inside in self.owned.get(found.unit, [])[:4]
         )
-        prompt, rest = self._divide(unit, colon=not answered)
+        followed = found.unit + 1 in self.owned.get(found.unit, []) and found.unit + 1 in self.findings.answers
+        prompt, rest = self._divide(unit, colon=not answered, inline=not followed)
         if not rest and found.kind is Kind.TOPIC and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
             prompt, rest = _defined(prompt)
         body = self._body(found.unit, inline=bool(rest))
-        asked = 0 if rest else self._asked(unit, prompt, body)
+        asked = 0 if rest else len(body) if found.unit in self.choices else self._asked(unit, prompt, body)
         asked = min(asked, bisect_left(body, self.following[found.unit]))
         whole = not rest and unit.kind in (UnitKind.SUMMARY, UnitKind.HEADING)
         prompt_last = unit.lines[1] if whole else prompt[-1][0]
@@ -282,7 +302,7 @@ class _Note:
         cut = max(column, min(indents, default=0))
         return tuple((number, text[min(cut, len(text) - len(text.lstrip())) :].rstrip()) for number, text in texts)
 
-    def _divide(self, unit: Unit, *, colon: bool) -> tuple[Extract, Extract]:
+    def _divide(self, unit: Unit, *, colon: bool, inline: bool) -> tuple[Extract, Extract]:
         """A unit's text as the lines that ask and, where the answer begins on them, the rest."""
         first = unit.lines[0]
         if unit.kind is UnitKind.HEADING:
@@ -319,7 +339,8 @@ class _Note:
         if not head and len(lines) > 1:
             lines = lines[1:]
             number, head = lines[0]
-        prompt, rest = (head, "") if asks_in_all(unit) else self._divide_line(head, unit, colon=colon)
+        whole = asks_in_all(unit) or not (inline or unit.mark == "card")
+        prompt, rest = (head, "") if whole else self._divide_line(head, unit, colon=colon)
         if len(lines) > 1 and re.fullmatch(r"[（(][^（）()]*[）)]", rest.strip()):
             prompt, rest = head, ""  # "什么是 RPC？（2023 年真题）", answered below
         if rest:
@@ -509,6 +530,7 @@ class _Note:
         return "unclaimed", "text that answers no question"
 
 
+_WHICH = re.compile(r"\bwhich (?:one )?of the(?:se)? following|下列|以下(?:哪|选项|说法|关于)|哪一?项", re.IGNORECASE)
 _EMPTY = "a list number with nothing behind it"
 _ABOUT_CODE = re.compile(
     r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",

@@ -312,6 +312,10 @@ class _Search(Survey):
         if not unit.mark and lead_of(unit.first_line) and self._asks(index):
             return "bold"
         sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
+        above = self.units[index - 1]
+        if unit.mark == "bold" == above.mark and above.lines[1] + 1 == unit.lines[0]:
+            if index and self._asks(index - 1) and not self._asks(index):
+                return ""  # an emphasised answer right below an emphasised question
         announces = wording.bare(unit.text)[-1:] in ":：" and wording.gathers(unit.text)
         if unit.mark == "bold" and (sentence or announces or unit.text in self.often):
             return ""  # a line to remember, the same step under every heading
@@ -356,7 +360,8 @@ class _Search(Survey):
         lead = self.units[first - 1] if first else None
         if not lead or lead.kind is not UnitKind.TEXT or wording.bare(lead.text)[-1:] not in (":", "："):
             return False
-        if wording.gathers(lead.text) or wording.instructs(lead.text) or self.units[first - 2].kind not in CONTENT:
+        announces = wording.gathers(lead.text) or wording.names_form(lead.text) or wording.instructs(lead.text)
+        if announces or self.units[first - 2].kind not in CONTENT:
             return False
         return sum(asks(self.units[entry]) for entry in entries) < 0.8 * len(entries)
 

@@ -352,7 +352,7 @@ def asks(text: str) -> bool:
         )
     last = head.rsplit(". ", 1)[-1]
     return (
-        bool(_ASKING_LATIN.match(head) or _COMMAND_LATIN.match(head) or _COMMAND_LATIN.match(last)) and len(head) < 200
+        bool(_ASKING_LATIN.match(head) or _COMMAND_LATIN.match(head) or _COMMAND_LATIN.match(last)) and len(head) < 400
     )
 
 
@@ -547,7 +547,8 @@ def gathers(text: str) -> bool:
 
 
 _FORMS = re.compile(
-    r"\W*(?:名词解释|(?:简答|问答|论述|判断|选择|单选|多选|填空|思考)题?|short answers?|multiple choice|true or false)\W*",
+    r"\W*(?:名词解释|(?:简答|问答|论述|判断|选择|单选|多选|填空|思考)题?|(?:short|open|long) (?:answers?|questions?)|"
+    r"multiple choice|true or false|essays?)\W*",
     re.IGNORECASE,
 )
 
