@@ -212,7 +212,7 @@ class _Reader:
         other: list[str] = []
         for spelling in sorted(self._terms, key=len, reverse=True):
             (latin if spelling.isascii() else other).append(re.escape(spelling).replace("\\ ", "[ -]"))
-        # Begins with nothing but literal characters, which re finds fast: what stands before is looked at in _marked.
+        # Begins with nothing but literal characters, which re finds fast: what stands before is looked at in marked.
         self._pattern = re.compile(rf"(?:{'|'.join(latin)})(?:s|es|ed)?(?![a-z0-9]|-[a-z])|{'|'.join(other)}")
         self._empty = re.compile("|".join(sorted(_EMPTY.split(), key=len, reverse=True)))
 
@@ -403,15 +403,15 @@ _LISTED = 0.9
 _ITEM = re.compile(r"\ue000\w+\ue001|[A-Za-z][\w.+#-]*")
 _ROW = re.compile(rf"(?:{_ITEM.pattern})(?:\s*(?:和|与|以及|及|、)\s*(?:{_ITEM.pattern}))+")
 _TOGETHER = re.compile("结合|组合|一起|都|同时")
-_BY_THE_WAY = 0.3
-_SAID = "(?:(?![为如怎什哪是]).){2,24}?"
+_BY_THE_WAY = 0.3  # of the weight of its words
+_SAID = "(?:(?![为如怎什哪是在]).){2,24}?"  # and not asked
 _ASIDE = re.compile(
     "("
     rf"^\s*(?:(?:怎么|如何)?理解|(?:解释|介绍|说明)一?下?)?{_SAID}(?<![其集命空当从适])[中里](?![间心文国断位程])的?|"
     rf"在{_SAID}(?:[中里时后前]|期间|方面|情况下)(?![间心文国断位期序刻代面续])|^{_SAID}(?:时候?|后|前|期间|的话|情况下)$|"
     r"(?<![A-Za-z])(?:in|within|during|when|while|under|compared (?:to|with)|rather than|instead of)\s"
     r"(?:(?!(?<![A-Za-z])(?:is|are|do|does|what|why|how|used)(?![A-Za-z])).)*|"
-    rf"[与和跟]{_SAID}相[比较]|相[比较]于?{_SAID}(?=的)|(?:就?是)?为了.*|(?<=\S.)(?:如何|怎么|怎样)影响.*|"
+    rf"[与和跟]{_SAID}相[比较]|相[比较]于?.{{2,24}}(?=的)|(?:就?是)?为了.*|(?<=\S.)(?:如何|怎么|怎样)影响.*|"
     r"(?<=\S.)(?:帮助|有助于|防止|避免|减[少轻缓]|缓解|克服|解决|提[高升]|改善|增强|加[快速])(?![了什哪]).*|"
     r"(?<=[用点势处别的])(?:主要)?就?是.*吗\s*$|是(?:因为|由于|用来|对|指).*吗\s*$|"
     r"\([^()]*[、,\u3400-\u9fff][^()]*\)|[A-Za-z]\w*(?:\s\w+)?\s*=(?=[^=]*[+*])|[过太很][大小高低多少深浅长短]"
@@ -510,7 +510,7 @@ def _candidates(asks: Sequence[_Ask]) -> Iterable[tuple[_Ask, _Ask]]:
 
 _LESS, _MORE = 0.85, 0.4
 """What the words count that only one part has: each with its own ask different things, a longer one may say more."""
-_OTHER_HEAD = 0.6
+_OTHER_HEAD = 0.6  # the size of a kernel, and their number
 _OPPOSITES = {each: set("".join(pair for pair in OPPOSITES.split() if each in pair)) - {each} for each in OPPOSITES}
 
 

@@ -20,6 +20,18 @@ SAME = {
     "enumerated": ("Adam 优化器，BN 的作用", "批归一化起什么作用？"),
     "a setting before it": ("训练 GAN 时，为什么会出现模式崩塌？", "GAN 的模式崩塌是怎么回事，为什么会发生？"),
     "other words": ("学习率对训练有什么影响？", "学习率如何影响模型的训练？"),
+    "a degree": ("学习率过大、过小各会怎么样？", "学习率如何影响模型参数的收敛？"),
+    "where it was met": ("第三次课程作业里提到的学习率衰减是什么？", "学习率衰减有什么作用？"),
+    "a setting on one side": ("在医学图像分割任务中，数据增强为什么有用？", "数据增强有什么好处？"),
+    "a setting inside": ("数据增强在标注样本很少的任务中有什么好处？", "数据增强为什么有用？"),
+    "as against another": ("Transformer 相较于传统的循环神经网络的优势", "Transformer 有哪些优点？"),
+    "to what end": ("残差连接怎样缓解深层网络训练时的退化？", "残差连接怎样帮助梯度流动？"),
+    "a guess behind it": ("注意力机制是什么，是一种加权平均吗？", "什么是 attention？"),
+    "a guess in it": ("跳跃连接的作用主要是用来补回边缘处的纹理吗", "跳跃连接有什么用？"),
+    "examples": ("常用的优化器有哪些？", "优化器比较（SGD、Adam、RMSprop）"),
+    "one of what is listed": ("Dropout 和数据增强在训练小模型时有什么帮助？", "数据增强如何提高准确率？"),
+    "whether and how": ("权重能不能都初始化成同一个值？", "权重应该怎么初始化？"),
+    "remedies": ("如何避免死锁？", "死锁的预防方法有哪些"),
 }
 
 APART = {
@@ -40,6 +52,17 @@ APART = {
         "下面的代码输出什么？\n\n```python\nprint(len(x))\n```",
         "下面的代码输出什么？\n\n```c\nfree(buffer);\n```",
     ),
+    "a setting and a subject": ("CNN 中为什么要用池化？", "CNN 的优点有哪些？"),
+    "an end and a subject": ("归一化是为了加快梯度下降吗？", "梯度下降"),
+    "an end in common": ("权重衰减为什么能防止过拟合？", "早停为什么能防止过拟合？"),
+    "what belongs to it": ("LSTM 的遗忘门有什么作用？", "LSTM 的输出门有什么作用？"),
+    "an attribute": ("卷积核的大小怎么选？", "卷积核的个数怎么选？"),
+    "both together": ("为什么 CNN 和 RNN 要结合起来用？", "CNN 的优点和缺点"),
+    "a negation": ("聚簇索引的优点", "非聚簇索引的优点"),
+    "tags": ("辛亥革命的历史意义 #anki", "五四运动的导火索 #anki"),
+    "a key": ("Ctrl-C 键发送什么信号？", "Ctrl-Z 键发送什么信号？"),
+    "a keyword": ("What is a FROM in a Dockerfile?", "What is an ADD in a Dockerfile?"),
+    "a name that ends in S": ("HTTPS 的握手", "HTTP 的状态码"),
     "a setting in common": ("在迁移学习中，为什么要冻结参数？", "在迁移学习中，图像怎样标准化？"),
 }
 
@@ -63,6 +86,12 @@ def test_questions_that_ask_nearly_the_same_refer_to_each_other(pair: tuple[str,
 def test_look_alikes_stay_apart(pair: tuple[str, str]) -> None:
     assert not refer(ask(0, pair[0]), ask(1, pair[1]))
     assert not refer(ask(0, pair[1]), ask(1, pair[0]))
+
+
+def test_a_common_term_alone_relates_only_what_asks_just_that() -> None:
+    others = [ask(place, f"Docker {word} 怎么用？") for place, word in enumerate("甲乙丙丁戊己庚辛壬癸子丑寅卯辰")]
+    same = [ask(20, "Docker 是什么？"), ask(21, "什么是 Docker，为什么用它？")]
+    assert repeats.related([*others, *same, ask(22, "Docker 镜像是什么？")]).get("q20") == ("q21",)
 
 
 def test_a_glossary_tells_more_names() -> None:
