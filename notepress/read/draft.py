@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -150,6 +151,9 @@ class _Note:
         lists = {index: count for index in self.findings.questions if (count := self._listed(index))}
         sure = {index for index in lists if _WHICH.search(self.units[index].text)}
         lengths = {lists[index] for index in sure} if len(sure) >= 2 else set()
+        ((length, often),) = Counter(lists.values()).most_common(1) or ((0, 0),)
+        if often >= max(6, 0.8 * len(self.findings.questions)):
+            lengths.add(length)
         return sure | {index for index, count in lists.items() if count in lengths}
 
     def _listed(self, index: int) -> int:
@@ -282,7 +286,8 @@ class _Note:
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
-        return first or unit.text.rstrip(" *_").endswith((":", "："))
+        symbol = unicodedata.category(unit.text[:1] or " ") == "So" and unit.text[-1:].isalnum()
+        return first or symbol or unit.text.rstrip(" *_").endswith((":", "："))
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]

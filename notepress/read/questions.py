@@ -183,11 +183,16 @@ class _Search(Survey):
                 settled = settled and (len(asking.intersection(here)) > 1 or share == 1 or self.collects)
                 for index in here:
                     firm = index in asking and (settled or self._asks_for_sure(index))
-                    full = self.is_leaf(index) and not self.is_empty(index)
+                    full = not self.is_empty(index) and (self.is_leaf(index) or (level[1] and self._explains(index)))
                     if firm or (settled and full and (level[1] or not self.only_links(index))):
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
                         self._adopt(index)
+
+    def _explains(self, index: int) -> bool:
+        """Whether a heading is followed by text of its own before those below it, and these do not ask."""
+        inner = [head for head in self.heads[bisect_right(self.heads, index) :] if head < self.section_end[index]]
+        return bool(self.body(index + 1, self.next_head[index])) and not any(asks(self.units[head]) for head in inner)
 
     def _asks_for_sure(self, index: int) -> bool:
         """Whether a heading asks, whatever its peers do: "Why?", "题目：实现一个 x"."""
@@ -546,11 +551,21 @@ class _Search(Survey):
         inside = range(index + 1, self.inside_end(index))
         if len(inside) > 1 and wording.names_form(unit.text):
             return True
-        if not inside or any(self.units[child].kind is not UnitKind.ITEM for child in inside):
-            return False
-        direct = [child for child in inside if self.units[child].depth == unit.depth + 1]
+        direct = [
+            child
+            for child in inside
+            if self.units[child].kind is UnitKind.ITEM and self.units[child].depth == unit.depth + 1
+        ]
         asking = [child for child in direct if wording.asks_firmly(prompt_of(self.units[child]))]
         grouped = [child for child in direct if child not in asking and self._is_group(child)]
+        if self.collects and len(direct) >= 3 and len(unit.text) <= 20 and unit.depth == 1:
+            worded = [
+                child for child in direct if asks(self.units[child]) or wording.names_topic(self.units[child].text)
+            ]
+            if 2 * len(worded) >= len(direct):
+                return True
+        if any(self.units[child].kind is not UnitKind.ITEM for child in inside):
+            return False
         return bool(direct) and len(asking) + len(grouped) == len(direct) and (len(asking) >= 2 or bool(grouped))
 
     def _open_group(self, index: int) -> None:
@@ -607,7 +622,8 @@ class _Search(Survey):
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
         if manual + (service if manual > by_heading else 0) >= 2:
             return
-        chosen = []
+        chosen: list[int] = []
+        bare: list[int] = []
         asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
         for index in self.heads:
             text = self.units[index].text
@@ -620,12 +636,14 @@ class _Search(Survey):
             body = self.body(index + 1, self.section_end[index])
             plenty = asked[self.units[index].depth] >= 3
             explains = any(plenty or self.units[inside].kind is not UnitKind.TABLE for inside in body)
-            if explains and not any(self.taken[inside] for inside in body) and not self.only_links(index):
-                chosen.append(index)
+            if explains and not any(self.taken[inside] for inside in body):
+                (bare if self.only_links(index) else chosen).append(index)
         told = any(head is not None and self.gathers(head) for head in others)
         if len(others) > by_heading and (told or 3 * len(others) > len(chosen)):
             return
         peers = Counter(self.units[index].depth for index in chosen)
+        shown = [i for i in bare if peers[self.units[i].depth] >= 3 and self.units[i + 1].text.startswith("![")]
+        chosen = sorted(chosen + shown)
         if max(peers.values(), default=0) < 2 and not self.findings.questions:
             self._item_topics()
             return

@@ -90,7 +90,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         index
         for index, unit in enumerate(units)
         if unit.kind is UnitKind.TEXT and not unit.depth and not unit.quoted and unit.mark in ("", "bold")
-        if "\n" not in unit.text and wording.is_chapter(unit.text)
+        if "\n" not in unit.text
+        if wording.is_chapter(unit.text) or (index == 0 and unit.mark == "bold" and _is_title(unit.text))
     }
     for mark, peers in short.items():
         below = [units[index + 1] for index in peers if index + 1 < len(units)]
@@ -108,6 +109,10 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
         for index, unit in enumerate(units)
     )
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= 60 and wording.collects(text) and not wording.asks(text)
 
 
 def _contents(units: Sequence[Unit]) -> set[int]:

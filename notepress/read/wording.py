@@ -268,7 +268,7 @@ _DO_HAN = re.compile(
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
-    r"特性|方法|步骤|场景|机制|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b|^(?:types|"
+    r"特性|方法|步骤|场景|机制|(?:的|和)实现|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b|^(?:types|"
     r"kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|meaning|"
     r"definition) (?:of|between)\b",
     re.IGNORECASE,
@@ -489,7 +489,8 @@ _SERVICE_TITLES = re.compile(
     r"external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|"
     r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
     r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|术语表|词汇表|appendix|bibliography|"
-    r"navigation|roadmap|thanks)$",
+    r"navigation|roadmap|thanks|how to use (?:this|these) .*|(?:study|exam|interview|revision) tips|next (?:file|chapter|page)\b.*|"
+    r"(?:学习|复习|备考|面试|答题)(?:建议|技巧|方法|策略)|.*检查清单|.*完成检查|引用.*|.*进一步阅读|下一步.*)$",
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
