@@ -432,6 +432,9 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         yield replace(unit, mark="bold")
         return
     texts = unit.text.split("\n")
+    if len(texts) == 1 and unit.kind is UnitKind.ITEM:
+        yield unit
+        return
     marks = [_line_mark(text.strip()) for text in texts]
     if unit.kind is UnitKind.ITEM:
         marks[0] = unit.mark
@@ -504,7 +507,7 @@ def _opens_options(texts: list[str], index: int) -> bool:
 
 
 def _goes_on_options(above: str, text: str) -> bool:
-    """Whether a line, emphasised as the right one may be, is the option after the one above: "**b) …**" below "a) …"."""
+    """Whether a line, emphasised as the right one may be, is the option after the one above: "**b)**" below "a)"."""
     letters = wording.option(above), wording.option(text)
     return bool(letters[0] and letters[1]) and ord(letters[1] or "A") == ord(letters[0] or "A") + 1
 

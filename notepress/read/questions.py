@@ -318,9 +318,9 @@ class _Search(Survey):
             return "bold"
         sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
         above = self.units[index - 1]
-        if unit.mark == "bold" == above.mark and above.lines[1] + 1 == unit.lines[0]:
-            if index and self._asks(index - 1) and not self._asks(index):
-                return ""  # an emphasised answer right below an emphasised question
+        follows = unit.mark == "bold" == above.mark and above.lines[1] + 1 == unit.lines[0]
+        if follows and self._asks(index - 1) and not self._asks(index):
+            return ""  # an emphasised answer right below an emphasised question
         announces = wording.bare(unit.text)[-1:] in ":：" and wording.gathers(unit.text)
         if unit.mark == "bold" and (sentence or announces or unit.text in self.often):
             return ""  # a line to remember, the same step under every heading
@@ -393,9 +393,9 @@ class _Search(Survey):
             worded = [index for index in deciding if wording.asks(self.units[index].first_line)]
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
-            told = {i for i in worded if (head := self.head_of(i)) is not None and self._told_to_ask(head)}
-            if told:
-                return told
+            gathered = {i for i in worded if (head := self.head_of(i)) is not None and self._told_to_ask(head)}
+            if gathered:
+                return gathered
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
             first = [index for index in pointed if not re.search(r"[.。!！] *\S.", prompt_of(self.units[index]))]
             pointed = [index for index in pointed if index in first or wording.ends_asking(self.units[index].text)]
@@ -423,8 +423,8 @@ class _Search(Survey):
             ]
         if family == "bullet":
             answered = {index for index in pointed if self.inside_end(index) > index + 1}
-            sections = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
-            listed = {index for same in sections if len(asking.intersection(same)) >= 2 for index in same}
+            parts = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
+            listed = {index for same in parts if len(asking.intersection(same)) >= 2 for index in same}
             return listed | (answered if len(answered) >= 2 else set())
         if family == "quote":
             return ()

@@ -30,7 +30,8 @@ class Role(StrEnum):
 _WORDS: dict[Role, str] = {
     Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|面试官|问|问题|题|题目|"
     "提问|面试题|例题|习题|思考题|简答题|正面",
-    Role.FOLLOW_UP: "追问|追加问题|扩展问题|延伸问题|进阶问题|follow-up|follow up|follow-up q|follow-up question|followup",
+    Role.FOLLOW_UP: "追问|追加问题|扩展问题|延伸问题|进阶问题|follow-up|follow up|follow-up q|follow-up question|"
+    "followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
     Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|answer key|back|response|"
     "candidate|me|我|候选人|求职者|答|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
@@ -188,7 +189,7 @@ _CHAPTER_ALONE = re.compile(
 
 
 def is_chapter(text: str) -> bool:
-    """Whether TEXT is the name of a part of the note by its words alone: 第三章, 二面, "Week 7", "Part B (60 marks)"."""
+    """Whether TEXT is the name of a part of the note by its words alone: 第三章, 二面, "Week 7", "Part B (60)"."""
     return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text))) and not ends_asking(text)
 
 
@@ -419,7 +420,7 @@ _ASKS_ON_LATIN = re.compile(
 
 
 def asks_on(text: str) -> bool:
-    """Whether what follows a question only asks more: "… 有什么区别？请举例说明", "… in a year? Disregard leap years." """
+    """Whether what follows a question only asks more: "有什么区别？请举例", "How many a year? Disregard leap years." """
     asks = _SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text) or _ASKS_ON_LATIN.match(text)
     if len(text) <= 30 and _ASKING_HAN.search(text) and not re.search(r"[，,。.：:]\w", text):
         return True
