@@ -465,20 +465,26 @@ class _Search(Survey):
         return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
 
     def _outer(self, peers: Sequence[int]) -> list[int]:
-        """Without the numbered lines that count within another's answer: 1. 2. between 10. and 11."""
+        """Without the numbered lines that count within another's answer: 1. 2. between 10. and 11. The numbers must go
+        on behind them at least once; "1." in front of every line tells nothing.
+        """
         outer: list[int] = []
-        last = within = 0
-        head: int | None = None
-        for index in peers:
-            number, here = self.units[index].number, self.head_of(index)
-            if here != head or not number:
-                last = within = 0
-                head = here
-            if number and last and number != last + 1 and (number == within + 1 or number == 1 < last):
-                within = number
-                continue
-            outer.append(index)
-            last, within = number, 0
+        inner: list[int] = []
+        for section in self._sections(peers):
+            numbers = [self.units[index].number for index in section]
+            place, last = 0, 0
+            while place < len(section):
+                stop = place + 1
+                if numbers[place] == 1 and last > 1:
+                    while stop < len(section) and numbers[stop] == numbers[stop - 1] + 1 != last + 1:
+                        stop += 1
+                    after = numbers[stop] if stop < len(section) else last + 1
+                    if last < after <= last + 5 and (inner or stop < len(section)):
+                        inner += section[place:stop]
+                        place = stop
+                        continue
+                outer += section[place:stop]
+                last, place = numbers[stop - 1], stop
         return outer
 
     def _told_to_ask(self, head: int) -> bool:

@@ -420,7 +420,7 @@ _ASKS_ON_LATIN = re.compile(
 
 
 def asks_on(text: str) -> bool:
-    """Whether what follows a question only asks more: "有什么区别？请举例", "How many a year? Disregard leap years." """
+    """Whether what follows a question only asks more: "有什么区别？请举例", "How many? Ignore leap years." """
     asks = _SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text) or _ASKS_ON_LATIN.match(text)
     if len(text) <= 30 and _ASKING_HAN.search(text) and not re.search(r"[，,。.：:]\w", text):
         return True
