@@ -75,6 +75,11 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+_BANNER = re.compile(
+    r"^ {0,3}(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,})\s*([^\s=~—#-](?:.{0,40}?[^\s=~—#-])?)"
+    r"\s*(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,})\s*$"
+)
+"""===== A title between bars ====="""
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
 
 
@@ -95,6 +100,8 @@ def ready(lines: tuple[str, ...]) -> str:
                 fence = bar[1]
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
+        elif start and start in "=-~#—" and not fence and (title := _BANNER.match(line)):
+            line = f"# {title[1]}"
         elif start == "<" and not fence and not above.strip() and (title := _TITLE.fullmatch(line)):
             line = f"{'#' * int(title[1])} {title[2].strip()}"
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
@@ -262,6 +269,8 @@ def _paragraph(
     first, last = _lines(token)
     text = inline.content
     column = max(len(lines[first - 1].rstrip()) - len(text.split("\n")[0].rstrip()), 0)
+    if text[:2] == "**" and "****" in text:  # what Word's export makes of one emphasised line
+        text = text.replace("****", "")
     mark = _item_mark(lists) if item else "quote" if quoted else ""
     end = _lines(item)[1] if item else last
     if item and item.map and item.map[0] + 1 < first:  # a list mark alone on its line, its text below

@@ -265,7 +265,7 @@ class _Search(Survey):
         for inside in body:
             if self.units[inside].mark and self.units[inside].depth <= 1 and inside not in self.idle:
                 marks.setdefault(self.units[inside].mark, []).append(inside)
-        gathers = wording.gathers(text)
+        gathers = self.gathers(index)
         for mark, peers in marks.items():
             firm = [inside for inside in peers if wording.ends_asking(prompt_of(self.units[inside]))]
             if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not asks(self.units[index])):
@@ -362,7 +362,7 @@ class _Search(Survey):
         return self.spelled_out[index]
 
     def _is_led_to(self, first: int, entries: Sequence[int]) -> bool:
-        lead = self.units[first - 1] if first else None
+        lead = self.units[first - 1] if first and self.units[first].number <= 1 else None
         if not lead or lead.kind is not UnitKind.TEXT or wording.bare(lead.text)[-1:] not in (":", "："):
             return False
         announces = wording.gathers(lead.text) or wording.names_form(lead.text) or wording.instructs(lead.text)
@@ -375,7 +375,7 @@ class _Search(Survey):
         ask for sure.
         """
         asking = {index for index in deciding if self._asks(index)}
-        if family in ("item", "num"):
+        if family in ("item", "num", "bold"):
             asking |= set(self._in_chapters(deciding))
         if family in ("item", "num", "bold") and self._fills_note(deciding):
             return deciding
@@ -390,13 +390,17 @@ class _Search(Survey):
         )
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
-            worded = [index for index in deciding if wording.asks(self.units[index].first_line)]
+            worded = self._leading([index for index in deciding if wording.asks(self.units[index].first_line)])
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
+            titled = [index for index in deciding if self._is_titled(index)]
+            if not self.findings.questions and len(titled) >= max(4, 0.45 * len(deciding)) > len(pointed):
+                return titled
             gathered = {i for i in worded if (head := self.head_of(i)) is not None and self._told_to_ask(head)}
             if gathered:
                 return gathered
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
+            pointed = self._leading(pointed)
             first = [index for index in pointed if not re.search(r"[.。!！] *\S.", prompt_of(self.units[index]))]
             pointed = [index for index in pointed if index in first or wording.ends_asking(self.units[index].text)]
             whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
@@ -409,6 +413,8 @@ class _Search(Survey):
         shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
         if family in ("item", "num") and len(asking) >= 0.3 * len(deciding) and len(deciding) >= 3:
             enough = enough or self._have_bodies(deciding)
+        if family in ("item", "num") and len(shaped) >= 0.3 * len(deciding):
+            enough = enough or self._counts_through(deciding)
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
         if family in ("bullet", "quote") and enough:
@@ -441,11 +447,17 @@ class _Search(Survey):
         return chosen
 
     def _in_chapters(self, deciding: Iterable[int]) -> Iterable[int]:
-        """Numbered entries below headings such as 第三章, which say nothing themselves, with what explains them."""
+        """Entries below headings such as 第三章, which say nothing themselves, with what explains them."""
         for section in self._sections(deciding):
             head = self.head_of(section[0])
-            if head is not None and self.is_leaf(head) and wording.in_chapter(self.units[head].text):
-                yield from (index for index in section if len(section) > 1 and self.inside_end(index) > index + 1)
+            if (
+                head is not None
+                and len(section) > 1
+                and self.is_leaf(head)
+                and wording.in_chapter(self.units[head].text)
+            ):
+                stops = pairwise([*section, self.next_head[section[0]]])
+                yield from (index for index, stop in stops if self._has_body(index, stop))
 
     def _fills_note(self, deciding: Sequence[int]) -> bool:
         """Whether nearly all of the note is a run of these units, each with what explains it: entries, whatever their
@@ -463,6 +475,12 @@ class _Search(Survey):
         ended = sum(wording.bare(self.units[index].first_line)[-1:] in ":：" for index in deciding)
         before = len(self.body(0, deciding[0]))
         return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
+
+    def _counts_through(self, deciding: Sequence[int]) -> bool:
+        """Whether a long run of entries is numbered from first to last, begun anew at most here and there."""
+        numbers = [self.units[index].number for index in deciding]
+        rises = sum(0 < before < after for before, after in pairwise(numbers))
+        return len(deciding) >= 8 and rises >= 0.9 * (len(deciding) - 1)
 
     def _outer(self, peers: Sequence[int]) -> list[int]:
         """Without the numbered lines that count within another's answer: 1. 2. between 10. and 11. The numbers must go
@@ -486,6 +504,21 @@ class _Search(Survey):
                 outer += section[place:stop]
                 last, place = numbers[stop - 1], stop
         return outer
+
+    def _is_titled(self, index: int) -> bool:
+        """Whether a paragraph of plain text has a line of a few words on top, and below it what explains them."""
+        first, *more = self.units[index].text.split("\n")
+        return (
+            bool(more)
+            and len(first) <= 30
+            and first.rstrip()[-1:] not in "。.；;，,、!！"
+            and len(more[0]) > len(first)
+        )
+
+    def _leading(self, asking: list[int]) -> list[int]:
+        """Without the questions that only lead on within an answer, where nearly all others begin a paragraph."""
+        leading = [i for i in asking if not i or self.units[i - 1].lines[1] + 1 < self.units[i].lines[0]]
+        return leading if len(leading) >= max(2, 0.7 * len(asking)) else asking
 
     def _told_to_ask(self, head: int) -> bool:
         return self.is_leaf(head) and self.gathers(head)
@@ -626,7 +659,7 @@ class _Search(Survey):
         others = {self.head_of(i) for i in self.findings.questions if not self._is_head(i)}
         manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
-        if manual + (service if manual > by_heading else 0) >= 2:
+        if manual + (service if manual > by_heading else 0) >= max(2, 0.2 * len(self.heads)):
             return
         chosen: list[int] = []
         bare: list[int] = []
@@ -635,20 +668,20 @@ class _Search(Survey):
             text = self.units[index].text
             if index in self.findings.questions or index in self.idle or self._holder(index) is not None:
                 continue
-            if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or wording.gathers(text):
+            if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or self.gathers(index):
                 continue
             if self.is_empty(index) or not self.is_leaf(index) or wording.names_day(text):
                 continue
             body = self.body(index + 1, self.section_end[index])
-            plenty = asked[self.units[index].depth] >= 3
-            explains = any(plenty or self.units[inside].kind is not UnitKind.TABLE for inside in body)
-            if explains and not any(self.taken[inside] for inside in body):
-                (bare if self.only_links(index) else chosen).append(index)
-        told = any(head is not None and self.gathers(head) for head in others)
-        if len(others) > by_heading and (told or 3 * len(others) > len(chosen)):
+            if not body or any(self.taken[inside] for inside in body):
+                continue
+            tables = all(self.units[inside].kind is UnitKind.TABLE for inside in body)
+            plain = asked[self.units[index].depth] >= 3 or not tables
+            (chosen if plain and not self.only_links(index) else bare).append(index)
+        if len(others) > by_heading and 3 * len(others) > len(chosen):
             return
         peers = Counter(self.units[index].depth for index in chosen)
-        shown = [i for i in bare if peers[self.units[i].depth] >= 3 and self.units[i + 1].text.startswith("![")]
+        shown = [i for i in bare if peers[self.units[i].depth] >= 3 and self._shows(i)]
         chosen = sorted(chosen + shown)
         if max(peers.values(), default=0) < 2 and not self.findings.questions:
             self._item_topics()
@@ -657,6 +690,11 @@ class _Search(Survey):
             level = self.units[index].depth  # a lone title is no topic
             if by_heading > 1 or self.collects or any(peers[above] > 1 for above in range(level + 1)):
                 self.take(index, Kind.TOPIC, self.section_end[index])
+
+    def _shows(self, index: int) -> bool:
+        """Whether a table or a picture stands right below a heading."""
+        first = self.units[index + 1]
+        return first.kind is UnitKind.TABLE or first.text.startswith("![")
 
     def _is_head(self, index: int) -> bool:
         return self.units[index].kind is UnitKind.HEADING

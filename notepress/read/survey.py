@@ -349,10 +349,15 @@ class Survey:
         return index in self.options and wording.option(self.units[index].first_line) == "A"
 
     def gathers(self, head: int) -> bool:
-        """Whether a heading announces questions, itself or, where it only counts parts, the heading above it."""
+        """Whether a heading announces questions, itself or, where it only parts those, the heading above it."""
         above = self.above[head]
         text = self.units[head].text
-        return wording.gathers(text) or (wording.is_chapter(text) and above is not None and self.gathers(above))
+        if wording.gathers(text):
+            return True
+        if above is None or wording.asks(text):
+            return False
+        told = wording.names_form(self.units[above].text) and not wording.number(text)
+        return (told or wording.is_chapter(text)) and self.gathers(above)
 
     def is_title(self, index: int) -> bool:
         """Whether a heading is the title of the whole note."""

@@ -490,7 +490,8 @@ _SERVICE_TITLES = re.compile(
     r"external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|"
     r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
     r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|术语表|词汇表|appendix|bibliography|"
-    r"navigation|roadmap|thanks|how to use (?:this|these) .*|(?:study|exam|interview|revision) tips|next (?:file|chapter|page)\b.*|"
+    r"navigation|roadmap|thanks|how to use (?:this|these) .*|"
+    r"(?:study|exam|interview|revision) tips|what to .*|.*\b(?:plan|strategy)|next (?:file|chapter|page)\b.*|"
     r"(?:学习|复习|备考|面试|答题)(?:建议|技巧|方法|策略)|.*检查清单|.*完成检查|引用.*|.*进一步阅读|下一步.*)$",
     re.IGNORECASE,
 )
