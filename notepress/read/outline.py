@@ -76,8 +76,8 @@ def parser() -> MarkdownIt:
 
 
 _BANNER = re.compile(
-    r"^ {0,3}(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,})\s*([^\s=~—#-](?:.{0,40}?[^\s=~—#-])?)"
-    r"\s*(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,})\s*$"
+    r"^ {0,3}(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,}|\*{5,})\s*(?P<title>[^\s=~—#*-](?:.{0,60}?[^\s=~—#*-])?)"
+    r"\s*(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,}|\*{5,})\s*$"
 )
 """===== A title between bars ====="""
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
@@ -100,8 +100,8 @@ def ready(lines: tuple[str, ...]) -> str:
                 fence = bar[1]
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
-        elif start and start in "=-~#—" and not fence and (title := _BANNER.match(line)):
-            line = f"# {title[1]}"
+        elif start and start in "=-~#—*" and not fence and (title := _BANNER.match(line)):
+            line = f"# {title['title']}"
         elif start == "<" and not fence and not above.strip() and (title := _TITLE.fullmatch(line)):
             line = f"{'#' * int(title[1])} {title[2].strip()}"
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):

@@ -61,7 +61,8 @@ def lead_of(text: str) -> tuple[str, int] | None:
     match = _LEAD.match(text)
     if not match or wording.is_number(match[2]) or not re.search(r"\w", wording.bare(text[match.end() :])):
         return None
-    if wording.ends_asking(text[match.end() :]) and not wording.ends_asking(match[2]):
+    rest = text[match.end() :]
+    if (wording.ends_asking(rest) or wording.commands(rest)) and not wording.ends_asking(match[2]):
         return None  # "**Skill**：…怎么设计的？" asks as a whole
     return match[2], match.end()
 

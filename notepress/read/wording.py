@@ -282,7 +282,7 @@ _ASKING_LATIN = re.compile(
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
-    r"^(?:please |briefly |in your own words,? |can you |could you |try to )*(?:(?:explain|describe|define|discuss|"
+    r"^(?:please |first,? |briefly |in your own words,? |can you |could you |try to )*(?:(?:explain|describe|define|discuss|"
     r"differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|what's|"
     r"true or false|(?:critically )?(?:analy[sz]e|assess|examine|evaluate))\b|(?:compare|contrast|list|name|give|tell|"
     r"outline|write|implement|derive|prove|state|identify|suggest|justify|"
