@@ -449,6 +449,8 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         marks[0] = unit.mark
     elif marks[0] in ("", "bold", "num (a)") and _opens_options(texts, 0):
         marks[0] = "option"
+    if unit.kind is UnitKind.TEXT and not any(marks) and _is_question_list(texts):
+        marks = ["line"] * len(texts)
     cuts = [(0, marks[0] or unit.mark)]
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
     if sum(asking) < 2 or not (asking[0] or (asking[1] and len(texts[0]) <= 40)):
@@ -519,6 +521,14 @@ def _goes_on_options(above: str, text: str) -> bool:
     """Whether a line, emphasised as the right one may be, is the option after the one above: "**b)**" below "a)"."""
     letters = wording.option(above), wording.option(text)
     return bool(letters[0] and letters[1]) and ord(letters[1] or "A") == ord(letters[0] or "A") + 1
+
+
+def _is_question_list(texts: list[str]) -> bool:
+    """Whether a paragraph is the questions of an interview, a line each, as they are written down after it."""
+    if len(texts) < 4 or any(len(text) > 60 or text.rstrip()[-1:] in "。；;，," for text in texts):
+        return False
+    shaped = sum(wording.asks(text.strip()) or wording.names_topic(text) for text in texts)
+    return shaped >= (0.5 if any(wording.tells_of_interview(text) for text in texts) else 0.75) * len(texts)
 
 
 def _is_one_strong(text: str) -> bool:

@@ -32,6 +32,7 @@ SHARES = {
     "num": 0.5,
     "item": 0.5,
     "bullet": 0.6,
+    "line": 0.4,
     "plain": 0.25,
 }
 """Marks inside a section, the most deliberate first (nobody folds a text away, or emphasises a paragraph, by

@@ -556,6 +556,14 @@ _FORMS = re.compile(
 )
 
 
+_INTERVIEW = re.compile(r"手撕|八股|反问|自我介绍|[一二三四]面|HR面|offer|秋招|春招|实习|interviewer", re.IGNORECASE)
+
+
+def tells_of_interview(text: str) -> bool:
+    """Whether a line is from the record of an interview: 自我介绍, 手撕 LRU, 反问环节."""
+    return bool(_INTERVIEW.search(text[:200]))
+
+
 def names_form(text: str) -> bool:
     """Whether TEXT is the name of a form of question, so that what it holds are questions: 名词解释, 简答题."""
     return bool(_FORMS.fullmatch(strip_number(bare(text[:80]))))
