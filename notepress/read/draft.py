@@ -261,7 +261,7 @@ class _Note:
         )
         if not any(self._has_content(inside) for inside in body):
             return []
-        if (len(body) > 1 or inline) and self._leads_on(body[-1], inline=inline):
+        if self._leads_on(body[-1], inline=inline, alone=len(body) == 1 and not inline):
             body.pop()
         while body and not self._has_content(body[-1]) and not (folds and self.units[body[-1]].mark == "close"):
             body.pop()
@@ -276,7 +276,7 @@ class _Note:
         )
         return body[first:]
 
-    def _leads_on(self, index: int, *, inline: bool) -> bool:
+    def _leads_on(self, index: int, *, inline: bool, alone: bool) -> bool:
         """Whether a short line leads to the questions after it, by a colon at its end or, with INLINE, as the first
         line of their paragraph: "我的问题："
         """
@@ -287,7 +287,7 @@ class _Note:
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
         symbol = unicodedata.category(unit.text[:1] or " ") == "So" and unit.text[-1:].isalnum()
-        return first or symbol or unit.text.rstrip(" *_").endswith((":", "："))
+        return symbol or first or (not alone and unit.text.rstrip(" *_").endswith((":", "：")))
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]

@@ -133,7 +133,8 @@ def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
         position += 1
         kind = token.type
         if item and token.map and kind not in ("paragraph_open", "heading_open", "inline"):
-            yield _empty_item(item, lists)
+            if not (kind.endswith("list_open") and item.map and token.map[0] == item.map[0]):  # "* * text"
+                yield _empty_item(item, lists)
             item = None
         quoted = quotes[0] if quotes else 0
         if kind in ("bullet_list_open", "ordered_list_open"):
@@ -403,10 +404,14 @@ _METADATA = re.compile(
     r"\^[\w-]+|\[[^\]]+\]:\s*<?(?:\w+:|[/.#]|\S+\.|\S+$).*)$"
 )
 _CONTAINER = re.compile(
-    r"^(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*"
-    r"(?:[\[\"“](?P<quoted>.*)[\]\"”]|(?P<title>.*))$"
+    r"^(?:(?::{3,}|!{3}|\?{3}\+?)\s*(?:\{\s*)?\.?[A-Za-z][\w-]*(?:\s*\})?\s*"
+    r"(?:[\[\"“](?P<quoted>.*)[\]\"”]|(?P<title>.*))|"
+    r"\{(?:\{[<%]|%)\s*(?:details|expand|collapse|spoiler)\s+(?:\w+=)?[\"“]?(?P<short>.*?)[\"”]?\s*(?:[%>]\}|%)\})$"
 )
-"""::: tip Title, :::note[Title], !!! question "Title": a box, closed by ":::" or by the end of its indentation."""
+"""::: tip Title, :::note[Title], !!! question "Title": a box, closed by ":::" or by the end of its indentation;
+{{< details "Title" >}} and {% details Title %} of Hugo and Jekyll.
+"""
+_SHORT_END = re.compile(r"^\{(?:\{[<%]|%)\s*(?:/|end)\w+\s*(?:[%>]\}|%)\}$")
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
 _CARD = re.compile(r"^[^`]*?(?:[?？\u3400-\u9fff]|\S\s)\s*:{2,3}\s*\S")
@@ -484,7 +489,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         kind = _KINDS.get(mark, UnitKind.TEXT)
         text = part.text[len(texts[start]) :] if mark == "empty" else part.text
         text = _container_title(text) or text
-        column = unit.column if place == 0 else 0
+        column = unit.column if place == 0 else len(texts[start]) - len(texts[start].lstrip())
         yield replace(part, kind=kind, mark=mark, end=last, text=text, column=column, number=_number(text))
 
 
@@ -507,7 +512,7 @@ _KINDS = {
 def _container_title(text: str) -> str | None:
     """The title of the box that TEXT opens ("" where it has none), or None."""
     found = _CONTAINER.match(text.strip())
-    return (found["quoted"] or found["title"] or "").strip() if found else None
+    return (found["quoted"] or found["title"] or found["short"] or "").strip() if found else None
 
 
 def _opens_options(texts: list[str], index: int) -> bool:
@@ -528,7 +533,7 @@ def _is_question_list(texts: list[str]) -> bool:
     if len(texts) < 4 or any(len(text) > 60 or text.rstrip()[-1:] in "。；;，," for text in texts):
         return False
     shaped = sum(wording.asks(text.strip()) or wording.names_topic(text) for text in texts)
-    return shaped >= (0.5 if any(wording.tells_of_interview(text) for text in texts) else 0.75) * len(texts)
+    return shaped >= (0.5 if any(wording.tells_of_interview(text) for text in texts) else 0.6) * len(texts)
 
 
 def _is_one_strong(text: str) -> bool:
@@ -569,8 +574,8 @@ def _line_mark(text: str) -> str:
         return "contents"
     if text[:2] == "<a" and wording.is_anchor(text):
         return "layout"
-    if text[:3] in (":::", "!!!", "???"):
-        if not text.strip(":"):
+    if text[:3] in (":::", "!!!", "???") or text[:2] in ("{{", "{%"):
+        if not text.strip(":") or _SHORT_END.match(text):
             return "close"
         if (title := _container_title(text)) is not None:
             return "box" if title else "layout"

@@ -489,6 +489,9 @@ class _Search(Survey):
         """
         outer: list[int] = []
         inner: list[int] = []
+        glued = [index for index in peers if self.units[index].kind is UnitKind.TEXT]
+        if any(not self.units[index].column for index in glued):
+            peers = [index for index in peers if index not in glued or self.units[index].column < 4]
         for section in self._sections(peers):
             numbers = [self.units[index].number for index in section]
             place, last = 0, 0

@@ -53,7 +53,7 @@ def asks_in_all(unit: Unit) -> bool:
     return bool(more) and unit.kind is UnitKind.TEXT and first[-1:].isalpha() and wording.ends_asking(unit.text)
 
 
-_LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1\s*[:：]?\s*")
+_LEAD = re.compile(r"^(\*\*|__)(?!\s)((?:(?!\1).)+)\1(?![A-Za-z])\s*[:：]?\s*")
 
 
 def lead_of(text: str) -> tuple[str, int] | None:
@@ -94,6 +94,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         if "\n" not in unit.text
         if wording.is_chapter(unit.text) or (index == 0 and unit.mark == "bold" and _is_title(unit.text))
     }
+    named = [index for index in range(len(units) - 1) if _names_list(units, index)]
+    titles.update(named if len(named) >= 2 else ())
     for mark, peers in short.items():
         below = [units[index + 1] for index in peers if index + 1 < len(units)]
         opens = [
@@ -110,6 +112,16 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         replace(unit, kind=UnitKind.HEADING, mark="h7", depth=7) if index in titles else unit
         for index, unit in enumerate(units)
     )
+
+
+def _names_list(units: Sequence[Unit], index: int) -> bool:
+    """Whether a short line stands between two numbered lists, above a "1." that asks: "Kubernetes"."""
+    unit, below = units[index], units[index + 1]
+    above = units[index - 1] if index else below
+    plain = unit.kind is UnitKind.TEXT and unit.mark in ("", "bold") and not unit.depth and not unit.quoted
+    alone = "\n" not in unit.text and len(unit.text) <= 40 and unit.text.rstrip()[-1:] not in "。.；;，,!！"
+    counted = below.number == 1 and below.mark[:3] in ("num", "ite") and above.mark in (below.mark, "h7", "h1", "h2")
+    return plain and alone and counted and asks(below) and not asks(unit)
 
 
 def _is_title(text: str) -> bool:
@@ -145,11 +157,17 @@ def _answer_role(unit: Unit) -> Role | None:
     if unit.mark == "definition":
         return Role.ANSWER
     text = unit.first_line.strip()
+    if unit.kind is UnitKind.HEADING and _SIGNED.fullmatch(text):
+        return Role.ANSWER
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
     if found and unit.kind is UnitKind.SUMMARY and wording.ends_asking(text[found[1] :]):
         return None  # "::: details 参考回答：为什么？" folds the question in with its answer
     roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
     return found[0] if found and found[0] in roles else None
+
+
+_SIGNED = re.compile(r"[^\s，。？?]{1,12}\s?(?:的?回答|的?答案|的?解答)\s*[:：]")
+"""小王的回答："""
 
 
 def unnumbered(unit: Unit) -> str:
@@ -286,7 +304,8 @@ class Survey:
                         break
                     end, count = max(self.inside_end(end), end + 1), count + 1
             if unit.mark == "option" or count >= 2:
-                yield index, max(end, index + 1)
+                labels = (place for place in range(index + 1, end) if self.units[place].mark == "label")
+                yield index, max(next(labels, end), index + 1)  # the last one may run on into "Answer: A"
             index = max(end, index + 1)
 
     def _nest_headings(self) -> None:
@@ -374,9 +393,14 @@ class Survey:
     def indented_end(self, index: int) -> int:
         """Index of the first unit behind an item's contents and what is indented below it."""
         end = max(self.inside_end(index), index + 1)
-        while end < self.next_head[index] and self.units[end].column >= 2 and self.units[end].kind is not UnitKind.ITEM:
+        while end < self.next_head[index] and self._is_below(end, index):
             end = max(self.inside_end(end), end + 1)
         return end
+
+    def _is_below(self, inner: int, index: int) -> bool:
+        """Whether a unit is indented below an item, or is the "* * text" that follows it."""
+        unit = self.units[inner]
+        return unit.depth > self.units[index].depth if unit.kind is UnitKind.ITEM else unit.column >= 2
 
     def only_links(self, index: int) -> bool:
         """Whether a heading has nothing but links below it, each with a few words at most."""

@@ -165,6 +165,7 @@ _NUMBERS: dict[str, str] = {
     "一、": rf"[{_HAN_DIGITS}]{{1,4}}\s?[、.．]\s*",
     "(一)": rf"[(（]\s?[{_HAN_DIGITS}]{{1,4}}\s?[)）][、.]?\s*",
     "第1题": rf"第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?[题问道]\s*[:：.、]?\s*",
+    "#1": r"#\s?\d{1,4}[.、:：)]?\s+",
     "Q1": r"[Qq]\s?\d{1,4}(?:[-.]\d+)*\s*[.、:：)]?\s*(?=\S)",
     "1 -": r"\d{1,3}\s[-–—]\s+(?=\D)",
     "6-1": r"\d{1,3}-\d{1,3}\s*[.、:：)]?\s+",
@@ -200,7 +201,7 @@ def in_chapter(text: str) -> bool:
 
 _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
 """**1.** text: the number alone is emphasised."""
-_NUMERIC = set(f"0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
+_NUMERIC = set(f"#0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
 
 
 def number(text: str) -> tuple[str, int] | None:
@@ -282,8 +283,9 @@ _ASKING_LATIN = re.compile(
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
-    r"^(?:please |first,? |briefly |in your own words,? |can you |could you |try to )*(?:(?:explain|describe|define|discuss|"
-    r"differentiate|distinguish|elaborate|talk about|tell me|show that|prove that|differences? between|what's|"
+    r"^(?:please |first,? |briefly |in your own words,? |can you |could you |try to )*"
+    r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|"
+    r"prove that|differences? between|what's|"
     r"true or false|(?:critically )?(?:analy[sz]e|assess|examine|evaluate))\b|(?:compare|contrast|list|name|give|tell|"
     r"outline|write|implement|derive|prove|state|identify|suggest|justify|"
     r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
