@@ -588,6 +588,8 @@ def _unmarked(text: str, unit: Unit) -> str:
 
 def _wrapped(lines: Extract) -> int:
     """How many lines the question runs over: to the first that ends in a question mark, if what is before reads on."""
+    if len(lines) > 1 and lines[0][1].rstrip().endswith((":", "：")) and wording.commands(lines[1][1]):
+        return 2  # "3. Palindromes:" and the task below it
     for count, (_, text) in enumerate(lines[:6], 1):
         if wording.ends_asking(text):
             return count

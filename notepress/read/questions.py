@@ -9,7 +9,7 @@ The outermost mark wins: what stands below a question is its answer, unless it a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -192,7 +192,7 @@ class _Search(Survey):
 
     def _explains(self, index: int) -> bool:
         """Whether a heading is followed by text of its own before those below it, and these do not ask."""
-        inner = [head for head in self.heads[bisect_right(self.heads, index) :] if head < self.section_end[index]]
+        inner = self.heads[bisect_right(self.heads, index) : bisect_left(self.heads, self.section_end[index])]
         return bool(self.body(index + 1, self.next_head[index])) and not any(asks(self.units[head]) for head in inner)
 
     def _asks_for_sure(self, index: int) -> bool:
@@ -392,6 +392,10 @@ class _Search(Survey):
         enough = len(asking) >= share * len(deciding) and bool(deciding)
         if family == "plain":
             worded = self._leading([index for index in deciding if wording.asks(self.units[index].first_line)])
+            listed = [index for index in deciding if self._heads_list(index)]
+            told = [i for i in listed if i in asking or wording.names_topic(self.units[i].text)]
+            if len(listed) >= max(4, 0.4 * len(deciding)) and len(told) >= 0.4 * len(listed):
+                return sorted({*listed, *pointed, *worded})
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
             titled = [index for index in deciding if self._is_titled(index)]
@@ -431,7 +435,9 @@ class _Search(Survey):
         if family == "bullet":
             answered = {index for index in pointed if self.inside_end(index) > index + 1}
             parts = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
-            listed = {index for same in parts if len(asking.intersection(same)) >= 2 for index in same}
+            listed = {
+                index for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2) for index in same
+            }
             return listed | (answered if len(answered) >= 2 else set())
         if family == "quote":
             return ()
@@ -473,7 +479,9 @@ class _Search(Survey):
             return False
         if len(heads) == 1 and (len(self.heads) > 2 or (any(numbers) and not counted)):
             return False
-        ended = sum(wording.bare(self.units[index].first_line)[-1:] in ":：" for index in deciding)
+        ended = sum(
+            wording.bare(self.units[i].first_line)[-1:] in ":：" for i in deciding if self.units[i].mark == "bold"
+        )
         before = len(self.body(0, deciding[0]))
         return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
 
@@ -489,7 +497,7 @@ class _Search(Survey):
         """
         outer: list[int] = []
         inner: list[int] = []
-        glued = [index for index in peers if self.units[index].kind is UnitKind.TEXT]
+        glued = {index for index in peers if self.units[index].kind is UnitKind.TEXT}
         if any(not self.units[index].column for index in glued):
             peers = [index for index in peers if index not in glued or self.units[index].column < 4]
         for section in self._sections(peers):
@@ -508,6 +516,12 @@ class _Search(Survey):
                 outer += section[place:stop]
                 last, place = numbers[stop - 1], stop
         return outer
+
+    def _heads_list(self, index: int) -> bool:
+        """Whether a line stands right on top of a list or a quote."""
+        unit, below = self.units[index], self.units[index + 1] if index + 1 < len(self.units) else self.units[index]
+        glued = below.lines[0] == unit.lines[1] + 1 and (below.kind is UnitKind.ITEM or bool(below.quoted))
+        return glued and "\n" not in unit.text and len(unit.text) <= 80
 
     def _is_titled(self, index: int) -> bool:
         """Whether a paragraph of plain text has a line of a few words on top, and below it what explains them."""

@@ -270,7 +270,8 @@ _DO_HAN = re.compile(
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
-    r"特性|方法|步骤|场景|机制|(?:的|和)实现|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|\bvs\b|^(?:types|"
+    r"特性|方法|步骤|场景|机制|(?:的|和)实现|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|"
+    r"\bvs?\b|^(?:know|understand|be able|how to|when to|learn)\b|^(?:types|"
     r"kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|meaning|"
     r"definition) (?:of|between)\b",
     re.IGNORECASE,
@@ -288,7 +289,8 @@ _COMMAND_LATIN = re.compile(
     r"prove that|differences? between|what's|"
     r"true or false|(?:critically )?(?:analy[sz]e|assess|examine|evaluate))\b|(?:compare|contrast|list|name|give|tell|"
     r"outline|write|implement|derive|prove|state|identify|suggest|justify|"
-    r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
+    r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch|generate|"
+    r"perform|create|reverse|check|convert|print|build|demonstrate|count|remove)\s(?:if|whether|the|"
     r"a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|"
     r"an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
