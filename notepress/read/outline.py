@@ -460,8 +460,9 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
     if sum(asking) < 2 or not (asking[0] or (asking[1] and len(texts[0]) <= 40)):
         asking = [False] * len(texts)
+    labelled = marks.index("label") if "label" in marks else len(marks)
     for index, after in enumerate(marks[1:]):  # "why?" right above "A: …"
-        asks = wording.asks if "label" in marks[:index] else wording.ends_asking
+        asks = wording.asks if labelled < index else wording.ends_asking
         asking[index] |= after == "label" and asks(texts[index].strip()) and not marks[index]
     for index in range(1, len(texts)):
         asking[index] &= not _continues(texts[index - 1], texts[index])
