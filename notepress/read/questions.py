@@ -129,12 +129,12 @@ class _Search(Survey):
             end = self._counted_end(index, min(stop, self.next_head[index]))
             if self.units[index].kind is UnitKind.ITEM:
                 sibling = self.indented_end(index)
-                if sibling < end and self._until_sibling(index, end) == sibling and asks(self.units[sibling]):
+                if sibling < end and self._until_sibling(index, end) == sibling and self.worded(sibling):
                     end = sibling
             if self.is_empty(index):
                 continue
             answered = any(inside in self.answers for inside in range(index + 1, end))
-            if head is not None and asks(self.units[head]) and not answered and not self.is_label_only(head):
+            if head is not None and self.worded(head) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
             titled = head is not None and head not in self.findings.questions and self._titles_one(head, index, end)
             self.take(head if titled and head is not None else index, Kind.QUESTION, self._free_end(index, end))
@@ -193,7 +193,7 @@ class _Search(Survey):
     def _explains(self, index: int) -> bool:
         """Whether a heading is followed by text of its own before those below it, and these do not ask."""
         inner = self.heads[bisect_right(self.heads, index) : bisect_left(self.heads, self.section_end[index])]
-        return bool(self.body(index + 1, self.next_head[index])) and not any(asks(self.units[head]) for head in inner)
+        return bool(self.body(index + 1, self.next_head[index])) and not any(self.worded(head) for head in inner)
 
     def _asks_for_sure(self, index: int) -> bool:
         """Whether a heading asks, whatever its peers do: "Why?", "题目：实现一个 x"."""
@@ -229,7 +229,7 @@ class _Search(Survey):
             if wording.label(unit.text.strip()) or unit.text in self.letters or "题" in unit.text:
                 return True
             body = self.body(index + 1, self.next_head[index])
-            return any(inside in self.answers or asks(self.units[inside]) for inside in body)
+            return any(inside in self.answers or self.worded(inside) for inside in body)
         return asks(unit) or any(
             self.answers.get(inside) is Role.ANSWER or self.has_letters(inside)
             for inside in range(index + 1, self.next_head[index])
@@ -258,7 +258,7 @@ class _Search(Survey):
             return not (wording.ends_asking(text) and self.body(index + 1, first))
         body = self.body(index + 1, end)
         if not body:
-            return not self.is_leaf(index) and not asks(self.units[index])
+            return not self.is_leaf(index) and not self.worded(index)
         words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
         if len(words) > len(set(words)) and not (wording.ends_asking(text) and body[0] not in self.answers):
             return True  # the same "答案：" twice belongs to two questions
@@ -268,17 +268,13 @@ class _Search(Survey):
                 marks.setdefault(self.units[inside].mark, []).append(inside)
         gathers = self.gathers(index)
         for mark, peers in marks.items():
-            firm = [inside for inside in peers if wording.ends_asking(prompt_of(self.units[inside]))]
-            if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not asks(self.units[index])):
+            firm = [inside for inside in peers if wording.ends_asking(self.prompt(inside))]
+            if len(firm) >= 2 and len(firm) >= 0.6 * len(peers) and (body[0] in firm or not self.worded(index)):
                 return True
             several = len(peers) >= 2 or body[0] in peers
             if gathers and mark[:4] in ("item", "num ", "numb") and several:
                 return True
-            if (
-                gathers
-                and mark[:4] in ("bold", "bull")
-                and 2 * sum(asks(self.units[i]) for i in peers) >= len(peers) > 1
-            ):
+            if gathers and mark[:4] in ("bold", "bull") and 2 * sum(self.worded(i) for i in peers) >= len(peers) > 1:
                 return True
         return sum(self.has_letters(inside) for inside in body) >= 2  # options from A on belong to one question
 
@@ -333,7 +329,7 @@ class _Search(Survey):
             peers = [index for index in peers if not self._is_spelled_out(index)]
             outer = self._outer(peers)
             if self._have_bodies(peers, 0.3) and not any(
-                wording.ends_asking(prompt_of(self.units[index])) for index in set(peers).difference(outer)
+                wording.ends_asking(self.prompt(index)) for index in set(peers).difference(outer)
             ):
                 peers = outer
         groups = {index for index in peers if self._is_group(index)}
@@ -369,7 +365,7 @@ class _Search(Survey):
         announces = wording.gathers(lead.text) or wording.names_form(lead.text) or wording.instructs(lead.text)
         if announces or self.units[first - 2].kind not in CONTENT:
             return False
-        return sum(asks(self.units[entry]) for entry in entries) < 0.8 * len(entries)
+        return sum(self.worded(entry) for entry in entries) < 0.8 * len(entries)
 
     def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
         """Which units of one mark are questions: all where most ask, in the note or in a section; else those that
@@ -380,7 +376,7 @@ class _Search(Survey):
             asking |= set(self._in_chapters(deciding))
         if family in ("item", "num", "bold") and self._fills_note(deciding):
             return deciding
-        pointed = [index for index in deciding if wording.ends_asking(prompt_of(self.units[index]))]
+        pointed = [index for index in deciding if wording.ends_asking(self.prompt(index))]
         if family in ("item", "num"):  # where a section is said to ask, those that don't at all list other things
             sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
             told = [same for head, same in sections if head is not None and self.gathers(head)]
@@ -406,7 +402,7 @@ class _Search(Survey):
                 return gathered
             led = (index for index in asking - set(pointed) if self.units[index].first_line.rstrip()[-1:] in ":：")
             pointed = self._leading(pointed)
-            first = [index for index in pointed if not re.search(r"[.。!！] *\S.", prompt_of(self.units[index]))]
+            first = [index for index in pointed if not re.search(r"[.。!！] *\S.", self.prompt(index))]
             pointed = [index for index in pointed if index in first or wording.ends_asking(self.units[index].text)]
             whole = [index for index in pointed if wording.ends_asking(self.units[index].first_line)]
             pointed = sorted([*(pointed if len(pointed) >= 0.6 * len(deciding) else whole), *led])
@@ -415,7 +411,7 @@ class _Search(Survey):
             return ()
         if family == "card":
             return deciding if len(deciding) >= 2 else pointed
-        shaped = {index for index in deciding if index in asking or wording.names_topic(prompt_of(self.units[index]))}
+        shaped = {index for index in deciding if index in asking or wording.names_topic(self.prompt(index))}
         if family in ("item", "num") and len(asking) >= 0.3 * len(deciding) and len(deciding) >= 3:
             enough = enough or self._have_bodies(deciding)
         if family in ("item", "num") and len(shaped) >= 0.3 * len(deciding):
@@ -435,10 +431,8 @@ class _Search(Survey):
         if family == "bullet":
             answered = {index for index in pointed if self.inside_end(index) > index + 1}
             parts = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
-            listed = {
-                index for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2) for index in same
-            }
-            return listed | (answered if len(answered) >= 2 else set())
+            asked = {i for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2) for i in same}
+            return asked | (answered if len(answered) >= 2 else set())
         if family == "quote":
             return ()
         if enough:  # but not "Words:", with nothing behind it
@@ -613,12 +607,10 @@ class _Search(Survey):
             for child in inside
             if self.units[child].kind is UnitKind.ITEM and self.units[child].depth == unit.depth + 1
         ]
-        asking = [child for child in direct if wording.asks_firmly(prompt_of(self.units[child]))]
+        asking = [child for child in direct if wording.asks_firmly(self.prompt(child))]
         grouped = [child for child in direct if child not in asking and self._is_group(child)]
         if self.collects and len(direct) >= 3 and len(unit.text) <= 20 and unit.depth == 1:
-            worded = [
-                child for child in direct if asks(self.units[child]) or wording.names_topic(self.units[child].text)
-            ]
+            worded = [child for child in direct if self.worded(child) or wording.names_topic(self.units[child].text)]
             if 2 * len(worded) >= len(direct):
                 return True
         if any(self.units[child].kind is not UnitKind.ITEM for child in inside):
@@ -635,7 +627,7 @@ class _Search(Survey):
             if self._is_group(child):
                 self._open_group(child)
             else:
-                kind = Kind.QUESTION if asks(self.units[child]) else Kind.TOPIC
+                kind = Kind.QUESTION if self.worded(child) else Kind.TOPIC
                 self.take(child, kind, self.inside_end(child))
 
     def _before_answers(self) -> None:
@@ -657,7 +649,7 @@ class _Search(Survey):
                 and not (self.taken[before] or self.taken[index] or before in self.answers)
             ):
                 found.append(before)
-        asking = [index for index in found if asks(self.units[index])]
+        asking = [index for index in found if self.worded(index)]
         if len(asking) < 0.5 * len(found):
             defined = {
                 index for index in found if index + 1 in self.answers and self.units[index + 1].mark == "definition"

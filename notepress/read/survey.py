@@ -202,6 +202,8 @@ class Survey:
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
         self.first_lines = [unit.lines[0] for unit in units]
+        self._prompts: list[str | None] = [None] * len(units)
+        self._worded: list[bool | None] = [None] * len(units)
         self.contents = _contents(units)
         self.options = dict(self._options())
         optional = {inside for start, end in self.options.items() for inside in range(start, end)}
@@ -235,6 +237,20 @@ class Survey:
         self._nest_headings()
         self.collects = any(wording.collects(title) for title in self._titles())
         self.idle = optional | self.contents | self.counted_on | self._service()
+
+    def prompt(self, index: int) -> str:
+        """The part of a unit's text that would ask."""
+        text = self._prompts[index]
+        if text is None:
+            text = self._prompts[index] = prompt_of(self.units[index])
+        return text
+
+    def worded(self, index: int) -> bool:
+        """Whether a unit asks by its own words."""
+        verdict = self._worded[index]
+        if verdict is None:
+            verdict = self._worded[index] = asks(self.units[index])
+        return verdict
 
     def _run(self, start: int) -> Iterator[int]:
         """The units of one mark from START on: the items of a list, or lines with one kind of number."""

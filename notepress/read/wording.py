@@ -189,6 +189,7 @@ _CHAPTER_ALONE = re.compile(
 )
 
 
+@_remembered
 def is_chapter(text: str) -> bool:
     """Whether TEXT is the name of a part of the note by its words alone: 第三章, 二面, "Week 7", "Part B (60)"."""
     return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text))) and not ends_asking(text)
@@ -231,12 +232,14 @@ _NUMBER_ALONE = re.compile(
 )
 
 
+@_remembered
 def is_number(text: str) -> bool:
     """Whether TEXT is a number and nothing else, what it numbers standing below: "1.2", "Q3", "第三题", "[7](link)"."""
     text = bare(text)
     return len(text) <= 20 and bool(_NUMBER_ALONE.fullmatch(text))
 
 
+@_remembered
 def strip_number(text: str) -> str:
     """Remove the numbers before a heading, several deep."""
     text = _ANCHOR.sub("", text)
@@ -536,6 +539,7 @@ _FURNITURE_WORD = re.compile(
 )
 
 
+@_remembered
 def is_service_title(text: str) -> bool:
     """Whether a heading names a part of the document's furniture: contents, preface, references, licence …"""
     return bool(_SERVICE_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
@@ -546,6 +550,7 @@ def is_manual_title(text: str) -> bool:
     return bool(_MANUAL_TITLES.match(bare(text[:_LONGEST]).strip(" :：#")))
 
 
+@_remembered
 def gathers(text: str) -> bool:
     """Whether a heading announces questions: 课后习题, "Review questions", FAQ."""
     if (found := number(bare(text[:_LONGEST]))) and found[0] == "第1题":
