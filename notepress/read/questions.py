@@ -389,8 +389,8 @@ class _Search(Survey):
         if family == "plain":
             worded = self._leading([index for index in deciding if wording.asks(self.units[index].first_line)])
             listed = [index for index in deciding if self._heads_list(index)]
-            told = [i for i in listed if i in asking or wording.names_topic(self.units[i].text)]
-            if len(listed) >= max(4, 0.4 * len(deciding)) and len(told) >= 0.4 * len(listed):
+            named = [i for i in listed if i in asking or wording.names_topic(self.units[i].text)]
+            if len(listed) >= max(4, 0.4 * len(deciding)) and len(named) >= 0.4 * len(listed):
                 return sorted({*listed, *pointed, *worded})
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
