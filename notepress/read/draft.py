@@ -203,7 +203,9 @@ class _Note:
         followed = found.unit + 1 in self.owned.get(found.unit, []) and found.unit + 1 in self.findings.answers
         prompt, rest = self._divide(unit, colon=not answered, inline=not followed)
         if not rest and found.kind is Kind.TOPIC and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
-            prompt, rest = _defined(prompt)
+            ((line, head),) = prompt
+            if parts := wording.defined(head):
+                prompt, rest = ((line, parts[0]),), ((line, parts[1]),)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else len(body) if found.unit in self.choices else self._asked(unit, prompt, body)
         asked = min(asked, bisect_left(body, self.following[found.unit]))
@@ -566,15 +568,6 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             last = max(line for line, _ in answer) if answer else written.answer_lines[0]
             result[place] = replace(written, answer=answer, answer_lines=(written.answer_lines[0], last))
     return tuple(result)
-
-
-def _defined(prompt: Extract) -> tuple[Extract, Extract]:
-    """A line "term: what it means" as its two parts."""
-    ((line, text),) = prompt
-    match = re.fullmatch(r"([^:：。，,.?？]{1,40}?)\s*[:：](?!//|:)\s*(\S.{7,})", text)
-    if match and wording.asks_on(match[2]):
-        return prompt, ()
-    return (((line, match[1]),), ((line, match[2]),)) if match else (prompt, ())
 
 
 def _unmarked(text: str, unit: Unit) -> str:

@@ -78,6 +78,7 @@ def find(units: Sequence[Unit]) -> Findings:
     search.headings()
     search.marks()
     search.topics()
+    search.terms()
     search.follow_ups()
     return search.findings
 
@@ -720,6 +721,21 @@ class _Search(Survey):
         if len(holding) >= max(3, 0.6 * len(items)):
             for index in holding:
                 self.take(index, Kind.TOPIC, self.inside_end(index))
+
+    def terms(self) -> None:
+        """A note that is nothing but "term: what it means": each is a topic. Within other notes, a glossary is none."""
+        if self.findings.questions:
+            return
+        body = [index for index in self.body(0, len(self.units)) if self.units[index].depth <= 1]
+        lines = {
+            index: wording.bare(self.units[index].first_line) for index in body if self.units[index].kind in _LINES
+        }
+        parts = {index: parts for index, text in lines.items() if (parts := wording.defined(text))}
+        distinct = len({term for term, _ in parts.values()}) >= 0.9 * len(parts)  # a dialogue repeats its speakers
+        if distinct and len(parts) >= max(4, 0.6 * len(body)):
+            for index, stop in pairwise([*parts, len(self.units)]):
+                is_item = self.units[index].kind is UnitKind.ITEM
+                self.take(index, Kind.TOPIC, min(stop, self.indented_end(index)) if is_item else index + 1)
 
     def _skeleton(self) -> None:
         """Where the headings that ask have mostly nothing below them, the note is an outline still to be answered."""
