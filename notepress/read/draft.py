@@ -379,7 +379,9 @@ class _Note:
         ):
             return text
         rest = text[found[1] :]
-        opening = re.match(r"[*_]{1,3}", text)
+        opening = re.match(r"[*_]{1,3}|<(\w+)>", text)
+        if opening and opening[1]:
+            return re.sub(rf"</{opening[1]}>", "", rest, count=1).strip()
         if opening and rest.rstrip().endswith(opening[0]) and rest.count(opening[0]) % 2:
             rest = rest.rstrip()[: -len(opening[0])]
         return rest.strip()

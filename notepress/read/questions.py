@@ -91,6 +91,7 @@ class _Search(Survey):
         self.taken = [False] * len(units)
         self.asked: dict[int, bool] = {}
         self.spelled_out: dict[int, bool] = {}
+        self.framed: set[int | None] = set()
         self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers, keys=self.keys)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
@@ -651,7 +652,7 @@ class _Search(Survey):
             ):
                 found.append(before)
         asking = [index for index in found if self.worded(index)]
-        if len(asking) < 0.5 * len(found):
+        if len(asking) < 0.3 * len(found):
             defined = {
                 index for index in found if index + 1 in self.answers and self.units[index + 1].mark == "definition"
             }
@@ -672,6 +673,7 @@ class _Search(Survey):
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
         if manual + (service if manual > by_heading else 0) >= max(2, 0.2 * len(self.heads)):
             return
+        self.framed = self._framed()
         chosen: list[int] = []
         bare: list[int] = []
         asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
@@ -681,7 +683,9 @@ class _Search(Survey):
                 continue
             if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or self.gathers(index):
                 continue
-            if self.is_empty(index) or not self.is_leaf(index) or wording.names_day(text):
+            if self.is_empty(index) or wording.names_day(text) or not (self.is_leaf(index) or index in self.framed):
+                continue
+            if self.above[index] in self.framed:
                 continue
             body = self.body(index + 1, self.section_end[index])
             if not body or any(self.taken[inside] for inside in body):
@@ -701,6 +705,19 @@ class _Search(Survey):
             level = self.units[index].depth  # a lone title is no topic
             if by_heading > 1 or self.collects or any(peers[above] > 1 for above in range(level + 1)):
                 self.take(index, Kind.TOPIC, self.section_end[index])
+
+    def _framed(self) -> set[int | None]:
+        """Headings explained under the same headings as others: 定义 and 操作 below each of 堆 and 栈."""
+        below: dict[int | None, list[str]] = {}
+        for head in self.heads:
+            below.setdefault(self.above[head], []).append(wording.strip_number(wording.bare(self.units[head].text)))
+        often = Counter(title for titles in below.values() for title in set(titles))
+        return {
+            head
+            for head, titles in below.items()
+            if head is not None and len(titles) > 1 and all(often[title] > 1 for title in titles)
+            if all(self.is_leaf(inner) for inner in self.heads[bisect_right(self.heads, head) :][: len(titles)])
+        }
 
     def _shows(self, index: int) -> bool:
         """Whether a table or a picture stands right below a heading."""

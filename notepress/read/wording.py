@@ -565,13 +565,15 @@ _FORMS = re.compile(
 )
 
 
-_DEFINED = re.compile(r"(?P<term>[^:：。，,.?？!]{1,40}?)\s*[:：](?!//|:)\s*(?P<meaning>\S.{7,})")
+_DEFINED = re.compile(r"(?P<term>[^:：。，,.?？!]{1,40}?)(?:\s*[:：](?!//|:)\s*|\s[-–—]\s)(?P<meaning>\S.{7,})")
 
 
 def defined(text: str) -> tuple[str, str] | None:
     """A line "term: what it means" as its two parts, or None where more is asked behind the colon."""
     match = _DEFINED.fullmatch(text)
-    return (match["term"], match["meaning"]) if match and not asks_on(match["meaning"]) else None
+    if not match or asks_on(match["meaning"]) or names_topic(match["meaning"]):
+        return None
+    return match["term"], match["meaning"]
 
 
 _INTERVIEW = re.compile(r"手撕|八股|反问|自我介绍|[一二三四]面|HR面|offer|秋招|春招|实习|interviewer", re.IGNORECASE)
