@@ -376,6 +376,8 @@ class _Search(Survey):
         asking = {index for index in deciding if self._asks(index)}
         if family in ("item", "num", "bold"):
             asking |= set(self._in_chapters(deciding))
+        if family in ("item", "num", "bullet"):
+            asking |= {i for i in deciding if (head := self.head_of(i)) is not None and self._is_round(head)}
         if family in ("item", "num", "bold") and self._fills_note(deciding):
             return deciding
         pointed = [index for index in deciding if wording.ends_asking(self.prompt(index))]
@@ -420,6 +422,8 @@ class _Search(Survey):
             enough = enough or self._counts_through(deciding)
         if family in ("item", "num", "bullet") and not enough:
             enough = len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
+        if family == "bold" and asking and len(shaped) >= 0.5 * len(deciding):
+            enough = enough or self._have_bodies(deciding, 0.75)
         if family in ("bullet", "quote") and enough:
             stops = dict(pairwise([*deciding, len(self.units)]))
             return [
@@ -462,11 +466,16 @@ class _Search(Survey):
                 stops = pairwise([*section, self.next_head[section[0]]])
                 yield from (index for index, stop in stops if self._has_body(index, stop))
 
+    def _is_round(self, head: int) -> bool:
+        """Whether a heading is the round of an interview, whose lists are what was asked: 二面."""
+        text = self.units[head].text
+        return self.is_leaf(head) and wording.is_chapter(text) and wording.collects(text)
+
     def _fills_note(self, deciding: Sequence[int]) -> bool:
         """Whether nearly all of the note is a run of these units, each with what explains it: entries, whatever their
         words. Under several headings they are one run only if their numbers go on.
         """
-        if len(deciding) < max(4, 2 * len(self.findings.questions)) or not self._have_bodies(deciding, 0.75):
+        if len(deciding) < max(3, 2 * len(self.findings.questions)) or not self._have_bodies(deciding, 0.75):
             return False
         numbers = [self.units[index].number for index in deciding]
         counted = all(numbers) and all(before < after for before, after in pairwise(numbers))
