@@ -149,19 +149,25 @@ class _Note:
         such ones all whose list is as long.
         """
         lists = {index: count for index in self.findings.questions if (count := self._listed(index))}
-        sure = {index for index in lists if _WHICH.search(self.units[index].text)}
+        sure = {i for i in lists if _WHICH.search(self.units[i].text) and not _WHY.search(self.units[i].text)}
         lengths = {lists[index] for index in sure} if len(sure) >= 2 else set()
         ((length, often),) = Counter(lists.values()).most_common(1) or ((0, 0),)
-        if often >= max(6, 0.8 * len(self.findings.questions)):
+        marked = sum(self._marks_one(index) for index in lists)
+        if (sure or marked > 2) and often >= max(6, 0.8 * len(self.findings.questions)):
             lengths.add(length)
         return sure | {index for index, count in lists.items() if count in lengths}
+
+    def _marks_one(self, index: int) -> bool:
+        """Whether just one of the items below a question is emphasised, as the right one is."""
+        items = [self.units[inside].text.strip() for inside in self.owned[index] if self._has_content(inside)]
+        return sum(bool(re.fullmatch(r"(\*\*|__).+\1", text)) for text in items) == 1
 
     def _listed(self, index: int) -> int:
         """How many short items stand below a question, if these are all there is and options by their number."""
         below = [inside for inside in self.owned.get(index, []) if self._has_content(inside)]
         items = [self.units[inside] for inside in below]
         alike = {(unit.kind, unit.mark) for unit in items}
-        short = all(len(unit.text) <= 120 for unit in items)
+        short = all(len(unit.text) <= 120 and not re.search(r"[:：]\s*\S", unit.text) for unit in items)
         fits = len(alike) == 1 and 3 <= len(items) <= 5 and items[0].kind is UnitKind.ITEM and short
         return len(items) if fits and below[0] not in self.findings.options else 0
 
@@ -202,9 +208,11 @@ class _Note:
         )
         followed = found.unit + 1 in self.owned.get(found.unit, []) and found.unit + 1 in self.findings.answers
         prompt, rest = self._divide(unit, colon=not answered, inline=not followed)
-        if not rest and found.kind is Kind.TOPIC and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
+        if not rest and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
             ((line, head),) = prompt
-            if parts := wording.defined(head):
+            bodiless = not any(self._has_content(inside) for inside in self.owned.get(found.unit, []))
+            splits = found.kind is Kind.TOPIC or (bodiless and not wording.asks(head) and not _GAP.search(head))
+            if splits and (parts := wording.defined(head)):
                 prompt, rest = ((line, parts[0]),), ((line, parts[1]),)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else len(body) if found.unit in self.choices else self._asked(unit, prompt, body)
@@ -283,6 +291,8 @@ class _Note:
         line of their paragraph: "我的问题："
         """
         unit = self.units[index]
+        if unit.kind is UnitKind.TEXT and wording.instructs(unit.text):
+            return True
         if unit.kind is not UnitKind.TEXT or unit.depth or len(unit.text) > 30:
             return False
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
@@ -336,7 +346,7 @@ class _Note:
         while not lines[0][1].strip() and len(lines) > 1:
             lines.pop(0)
         number, head = lines[0]
-        head = self._drop_label(head)
+        head = wording.unticked_off(self._drop_label(head))
         if unit.kind is UnitKind.ITEM:
             head = re.sub(r"^\[[ xX✓√]\]\s+", "", head)  # a question to tick off
         else:
@@ -354,6 +364,10 @@ class _Note:
             return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
         all_lines = ((number, prompt), *lines[1:])
         wrapped = _wrapped(all_lines) if colon else len(all_lines)  # all before "答案：" asks
+        if unit.mark == "bold" and len(all_lines) > 1 and prompt[:2] == all_lines[-1][1].rstrip()[-2:]:
+            *others, (place, text) = all_lines  # several lines emphasised as one
+            all_lines = ((number, prompt[2:]), *others[1:], (place, text.rstrip()[:-2]))
+            wrapped = len(all_lines)
         asked = tuple((place, _unmarked(text.strip(), unit)) for place, text in all_lines[:wrapped])
         if unit.kind is not UnitKind.ITEM:  # "**1、why**": the number stood inside
             asked = ((number, wording.strip_number(self._drop_label(asked[0][1]))), *asked[1:])
@@ -382,8 +396,8 @@ class _Note:
         opening = re.match(r"[*_]{1,3}|<(\w+)>", text)
         if opening and opening[1]:
             return re.sub(rf"</{opening[1]}>", "", rest, count=1).strip()
-        if opening and rest.rstrip().endswith(opening[0]) and rest.count(opening[0]) % 2:
-            rest = rest.rstrip()[: -len(opening[0])]
+        if opening and rest.count(opening[0]) % 2:
+            rest = rest.replace(opening[0], "", 1)
         return rest.strip()
 
     def _asked(self, unit: Unit, prompt: Extract, body: Sequence[int]) -> int:
@@ -420,6 +434,13 @@ class _Note:
                 if not asks or (_ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE)
                 else last + 1
             )
+        first = next((place for place, index in enumerate(body) if self._is_task(index)), 0)
+        last = next((place for place in range(first, len(body)) if not self._is_task(body[place])), len(body))
+        if not asks and last - first >= 2 and first <= (0 if text else 2):
+            aside = last < len(body) and re.fullmatch(
+                r"[（(][^（）()]*[）)]", wording.bare(self.units[body[last]].text)
+            )
+            return last + bool(aside)
         if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
             return self._first_question(body)
         tasks = next((place for place, index in enumerate(body) if not self._is_task(index)), len(body))
@@ -540,6 +561,8 @@ class _Note:
 
 
 _WHICH = re.compile(r"\bwhich (?:one )?of the(?:se)? following|下列|以下(?:哪|选项|说法|关于)|哪一?项", re.IGNORECASE)
+_GAP = re.compile(r"[（(]\s*[A-Ha-h√×]*\s*[)）]|_{2,}")
+_WHY = re.compile(r"\bwhy\b|explain|为什么|说明", re.IGNORECASE)
 _EMPTY = "a list number with nothing behind it"
 _ABOUT_CODE = re.compile(
     r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",

@@ -76,8 +76,8 @@ def parser() -> MarkdownIt:
 
 
 _BANNER = re.compile(
-    r"^ {0,3}(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,}|\*{5,})\s*(?P<title>[^\s=~—#*-](?:.{0,60}?[^\s=~—#*-])?)"
-    r"\s*(?:={3,}|-{4,}|~{4,}|#{7,}|—{3,}|\*{5,})\s*$"
+    r"^ {0,3}(?:={3,}|-{4,}|#{7,}|—{3,}|\*{5,})\s*(?P<title>\w(?:[^|]{0,60}?[^\s|=—#*-])?)"
+    r"\s*(?:={3,}|-{4,}|#{7,}|—{3,}|\*{5,})\s*$"
 )
 """===== A title between bars ====="""
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
@@ -90,6 +90,7 @@ def ready(lines: tuple[str, ...]) -> str:
     glued = any(re.match(r" {0,3}##+[^#\s]", line) for line in lines)
     result = []
     fence = above = ""
+    banners = "=-#—*" if sum(bool(_BANNER.match(line)) for line in lines) > 1 else ""  # one alone is somebody's output
     if lines and lines[0].rstrip() == "+++" and "+++" in (line.rstrip() for line in lines[1:]):
         end = next(place for place, line in enumerate(lines) if place and line.rstrip() == "+++")
         lines = ("---", *lines[1:end], "---", *lines[end + 1 :])
@@ -100,7 +101,7 @@ def ready(lines: tuple[str, ...]) -> str:
                 fence = bar[1]
             elif bar[1].startswith(fence) and not line.strip(" `~"):
                 fence = ""
-        elif start and start in "=-~#—*" and not fence and (title := _BANNER.match(line)):
+        elif start and start in banners and not fence and (title := _BANNER.match(line)):
             line = f"# {title['title']}"
         elif start == "<" and not fence and not above.strip() and (title := _TITLE.fullmatch(line)):
             line = f"{'#' * int(title[1])} {title[2].strip()}"
@@ -190,10 +191,7 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
         found[0] if (found := wording.label(f"{cell.removesuffix('s')}:")) and found[1] >= len(cell) else None
         for cell in cells[0]
     ]
-    columns = (
-        [wording.bare(cell).strip(" .、)").upper() for cell in column] for column in zip(*cells[1:], strict=False)
-    )
-    if any(len(column) >= 2 and column == list("ABCDEFGHIJ"[: len(column)]) for column in columns):
+    if _lists_options(cells):
         yield replace(unit, mark="option")
         return
     asks = roles.index(wording.Role.QUESTION) if wording.Role.QUESTION in roles else None
@@ -222,6 +220,18 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
             yield replace(unit, lines=(line, line), end=line)
             continue
         yield replace(unit, kind=UnitKind.ROW, mark="row", lines=(line, line), end=line, text=text)
+
+
+def _lists_options(cells: list[list[str]]) -> bool:
+    """Whether the rows of a table are options: A, B, C in the first column, or in the second behind a "*"."""
+    for place in (0, 1):
+        column = [wording.bare(row[place]).strip(" .、)").upper() for row in cells[1:] if place < len(row)]
+        before = {row[0].strip(" *✓√") for row in cells[1:]} if place else {""}
+        titled = wording.bare(cells[0][place]).strip().lower() if place < len(cells[0]) else "?"
+        named = titled in ("", "选项", "编号", "option", "options", "choice", "#", "序号")
+        if len(column) >= 2 and column == list("ABCDEFGHIJ"[: len(column)]) and before == {""} and named:
+            return True
+    return False
 
 
 _SIMPLE = {
@@ -477,7 +487,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
             above = cuts[-1][0] + 1
             if cuts[-1][1] == "label" and above < index and _answers_nothing(texts[above - 1]):
                 cuts.append((above, ""))  # an "Answer:" left open, and the next question right below it
-        heads = unit.kind is UnitKind.TEXT and (
+        heads = (unit.kind is UnitKind.TEXT and cuts[-1][1] != "option") and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
         if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "box"):
@@ -497,8 +507,9 @@ def _cut(unit: Unit) -> Iterator[Unit]:
 
 
 def _number(text: str) -> int:
-    found = wording.number(text.lstrip())
-    digits = re.search(r"\d+", text[: found[1] + 4]) if found else None
+    text = text.lstrip()
+    found = wording.number(text)
+    digits = re.search(r"\d+", text[: found[1]]) if found else None
     return int(digits[0]) if digits else 0
 
 

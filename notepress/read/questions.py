@@ -92,6 +92,7 @@ class _Search(Survey):
         self.asked: dict[int, bool] = {}
         self.spelled_out: dict[int, bool] = {}
         self.framed: set[int | None] = set()
+        self.inner: set[int] = set()
         self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers, keys=self.keys)
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
@@ -166,6 +167,7 @@ class _Search(Survey):
         apart.
         """
         candidates = [index for index in self.heads if index not in self.idle and not self._gathers(index)]
+        candidates = [i for i in candidates if not wording.names_day(self.units[i].text) or self.worded(i)]
         asking = {index for index in candidates if self._heading_asks(index)}
         first = self.heads[0] if self.heads and self.is_title(self.heads[0]) else None
         if first is not None and (len(asking) > 1 or self.next_head[first] == first + 1):
@@ -337,7 +339,7 @@ class _Search(Survey):
         groups = {index for index in peers if self._is_group(index)}
         deciding = [index for index in peers if index not in groups]
         chosen = set(self._chosen(family, deciding))
-        groups = {index for index in groups if chosen or not deciding}
+        groups = {index for index in groups if chosen or not deciding or len(groups) > 1}
         everywhere = len(chosen) == len(deciding)
         stops = dict(pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)]))
         ends = {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
@@ -394,7 +396,7 @@ class _Search(Survey):
             worded = self._leading([index for index in deciding if wording.asks(self.units[index].first_line)])
             listed = [index for index in deciding if self._heads_list(index)]
             named = [i for i in listed if i in asking or wording.names_topic(self.units[i].text)]
-            if len(listed) >= max(4, 0.4 * len(deciding)) and len(named) >= 0.4 * len(listed):
+            if len(listed) >= max(4, 0.3 * len(deciding)) and len(named) >= 0.4 * len(listed):
                 return sorted({*listed, *pointed, *worded})
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
@@ -477,6 +479,8 @@ class _Search(Survey):
         """
         if len(deciding) < max(3, 2 * len(self.findings.questions)) or not self._have_bodies(deciding, 0.75):
             return False
+        if 2 * sum(wording.commands(self.prompt(index)) for index in deciding) > len(deciding):
+            return False  # the steps of something
         numbers = [self.units[index].number for index in deciding]
         counted = all(numbers) and all(before < after for before, after in pairwise(numbers))
         heads = {self.head_of(index) for index in deciding}
@@ -511,11 +515,14 @@ class _Search(Survey):
             while place < len(section):
                 stop = place + 1
                 if numbers[place] == 1 and last > 1:
-                    while stop < len(section) and numbers[stop] == numbers[stop - 1] + 1 != last + 1:
+                    while stop < len(section) and numbers[stop] == numbers[stop - 1] + 1:
+                        if numbers[stop] == last + 1 and last + 1 not in numbers[stop + 1 : stop + 2]:
+                            break
                         stop += 1
                     after = numbers[stop] if stop < len(section) else last + 1
                     if last < after <= last + 5 and (inner or stop < len(section)):
                         inner += section[place:stop]
+                        self.inner.update(section[place:stop])
                         place = stop
                         continue
                 outer += section[place:stop]
@@ -590,7 +597,8 @@ class _Search(Survey):
     def _until_sibling(self, index: int, stop: int) -> int:
         """STOP, or where the next item of the same list begins, which is no part of an answer."""
         end = self.indented_end(index) if self.units[index].kind is UnitKind.ITEM else stop
-        return end if end < stop and self.units[end].mark == self.units[index].mark else stop
+        sibling = end < stop and self.units[end].mark == self.units[index].mark and end not in self.inner
+        return end if sibling else stop
 
     def _has_body(self, index: int, end: int) -> bool:
         unit = self.units[index]
@@ -712,8 +720,9 @@ class _Search(Survey):
             return
         for index in chosen:
             level = self.units[index].depth  # a lone title is no topic
-            if by_heading > 1 or self.collects or any(peers[above] > 1 for above in range(level + 1)):
-                self.take(index, Kind.TOPIC, self.section_end[index])
+            counted = asked[level] and wording.number(wording.bare(self.units[index].text))
+            if by_heading > 1 or counted or self.collects or any(peers[above] > 1 for above in range(level + 1)):
+                self.take(index, Kind.QUESTION if self.worded(index) else Kind.TOPIC, self.section_end[index])
 
     def _framed(self) -> set[int | None]:
         """Headings explained under the same headings as others: 定义 and 操作 below each of 堆 and 栈."""
@@ -758,7 +767,10 @@ class _Search(Survey):
         }
         parts = {index: parts for index, text in lines.items() if (parts := wording.defined(text))}
         distinct = len({term for term, _ in parts.values()}) >= 0.9 * len(parts)  # a dialogue repeats its speakers
-        if distinct and len(parts) >= max(4, 0.6 * len(body)):
+        long = sum(len(meaning) >= 12 for _, meaning in parts.values()) >= 0.5 * len(
+            parts
+        )  # unlike the fields of a form
+        if distinct and long and len(parts) >= max(4, 0.6 * len(body)):
             for index, stop in pairwise([*parts, len(self.units)]):
                 is_item = self.units[index].kind is UnitKind.ITEM
                 self.take(index, Kind.TOPIC, min(stop, self.indented_end(index)) if is_item else index + 1)

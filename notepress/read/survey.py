@@ -92,6 +92,7 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         for index, unit in enumerate(units)
         if unit.kind is UnitKind.TEXT and not unit.depth and not unit.quoted and unit.mark in ("", "bold")
         if "\n" not in unit.text
+        and not (index and units[index - 1].lines[1] + 1 == unit.lines[0] and asks(units[index - 1]))
         if wording.is_chapter(unit.text) or (index == 0 and unit.mark == "bold" and _is_title(unit.text))
     }
     named = [index for index in range(len(units) - 1) if _names_list(units, index)]
@@ -255,9 +256,13 @@ class Survey:
     def _run(self, start: int) -> Iterator[int]:
         """The units of one mark from START on: the items of a list, or lines with one kind of number."""
         mark = self.units[start].mark if start < len(self.units) else ""
+        number = 0
         while mark[:4] in ("item", "bull", "num ") and start < len(self.units) and self.units[start].mark == mark:
+            here = self.units[start].number
+            if number and here != number + 1 and not here == number == 1:
+                break  # "1. It burns", "2. It rots", "2. What is brick?": the outer count goes on
             yield start
-            start = max(self.inside_end(start), start + 1)
+            start, number = max(self.inside_end(start), start + 1), here
 
     def _told(self) -> Iterator[int]:
         """Entries of lists of which the line above says that they ask: "Answer any five of the following:"."""

@@ -287,17 +287,22 @@ _ASKING_LATIN = re.compile(
     re.IGNORECASE,
 )
 _COMMAND_LATIN = re.compile(
-    r"^(?:please |first,? |briefly |in your own words,? |can you |could you |try to )*"
+    r"^(?:please |first,? |briefly |critically |in your own words,? |can you |could you |try to )*"
     r"(?:(?:explain|describe|define|discuss|differentiate|distinguish|elaborate|talk about|tell me|show that|"
     r"prove that|differences? between|what's|"
-    r"true or false|(?:critically )?(?:analy[sz]e|assess|examine|evaluate))\b|(?:compare|contrast|list|name|give|tell|"
+    r"true or false)\b|(?:analy[sz]e|assess|examine|evaluate|compare|contrast|list|name|give|tell|"
     r"outline|write|implement|derive|prove|state|identify|suggest|justify|"
-    r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch|generate|"
-    r"perform|create|reverse|check|convert|print|build|demonstrate|count|remove)\s(?:if|whether|the|"
+    r"summari[sz]e|calculate|compute|find|mention|design|provide|determine|solve|show|draw|sketch)\s(?:the|"
     r"a|an|all|any|some|at least|two|three|four|five|\d|each|every|your|its|their|how|why|what|which|when|between|in|"
     r"an?|us|me|down|out|and)\b)",
     re.IGNORECASE,
 )
+_TASK_LATIN = re.compile(
+    r"(?:critically |briefly |first,? )?(?:analy[sz]e|assess|examine|evaluate|generate|perform|create|reverse|check|"
+    r"convert|print|build|demonstrate|determine|count|remove|implement|find|write)\s\w",
+    re.IGNORECASE,
+)
+"""What begins a task where one is expected, and a step of a recipe anywhere else."""
 _BLANK = re.compile(
     r"（\s*）|(?<=[^\w\s]|[\u3400-\u9fff])\s*[（(]\s*(?:[√×✓✗]|[A-E]{1,4}|[对错]|正确|错误)\s*[）)]\s*[。.]?$|_{3,}|"
     r"(?<=[\u3040-\u30ff\u3400-\u9fff，。：:“”])\s*\(\s*\)"
@@ -344,6 +349,7 @@ def asks(text: str) -> bool:
     if not text or len(text) > 400:
         return False
     text = _POINTS.sub("", text)
+    text = re.sub(r"(?<=[?？])\s*[（(][^（）()]{20,}[）)]$", "", text)
     if QUESTION_MARK.search(text) or blank:
         return True
     head = text.rstrip("。.!！:：；;，,…~ ")
@@ -366,7 +372,8 @@ def asks(text: str) -> bool:
 
 def commands(text: str) -> bool:
     """Whether TEXT tells what to do, in English: "Explain the difference", "Critically evaluate …"."""
-    return bool(_COMMAND_LATIN.match(bare(text)))
+    text = bare(text)
+    return bool(_COMMAND_LATIN.match(text) or _TASK_LATIN.match(text))
 
 
 def asks_firmly(text: str) -> bool:
@@ -420,8 +427,8 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
 
 _ASIDE = re.compile(r"[（(][^（）()]{20,}[）)][.。]?")
 _ASKS_ON_LATIN = re.compile(
-    r"(?:(?:disregard|assume|suppose|consider|note|ignore|justify|elaborate|support your|be specific|include|explain|"
-    r"discuss|describe|give|write|compare|use)\b|(?:what|why|how|when)\b(?! (?:is|are|it|this|that)\b))",
+    r"(?:disregard|assume|suppose|note|ignore|justify|elaborate|support your|be specific|include|explain|discuss|"
+    r"describe|give|write|compare)\b|(?:what|why|how)\b(?= (?:for|and|or|to|would|does|do|can)\b)",
     re.IGNORECASE,
 )
 
@@ -429,7 +436,7 @@ _ASKS_ON_LATIN = re.compile(
 def asks_on(text: str) -> bool:
     """Whether what follows a question only asks more: "有什么区别？请举例", "How many? Ignore leap years." """
     asks = _SAY_HAN.match(text) or _DO_HAN.match(text) or _COMMAND_LATIN.match(text) or _ASKS_ON_LATIN.match(text)
-    if len(text) <= 30 and _ASKING_HAN.search(text) and not re.search(r"[，,。.：:]\w", text):
+    if len(text) <= 30 and _ASKING_HAN.search(text) and not re.search(r"[，,。.：:]\w|[都也没不]", text):
         return True
     return len(text) <= 60 and bool(asks) and "：" not in text
 
@@ -498,8 +505,9 @@ _SERVICE_TITLES = re.compile(
     r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
     r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|术语表|词汇表|appendix|bibliography|"
     r"navigation|roadmap|thanks|how to use (?:this|these) .*|"
-    r"(?:study|exam|interview|revision) tips|what to .*|.*\b(?:plan|strategy)|next (?:file|chapter|page)\b.*|"
-    r"(?:学习|复习|备考|面试|答题)(?:建议|技巧|方法|策略)|.*检查清单|.*完成检查|引用.*|.*进一步阅读|下一步.*)$",
+    r"(?:study|exam|interview|revision) tips|what to (?:fix|review|study|do)(?: first| next)?|"
+    r"(?:.*\W)?(?:study|prep|exam|revision|execution)\W+(?:plan|strategy)|next (?:file|chapter|page)\b.*|"
+    r"(?:学习|复习|备考|面试|答题)(?:建议|技巧|方法|策略)|.*检查清单|.*完成检查|引用(?:与|及|文献|来源).*|.*进一步阅读|下一步(?:衔接|计划|学习)?)$",
     re.IGNORECASE,
 )
 _MANUAL_TITLES = re.compile(
@@ -512,7 +520,7 @@ _MANUAL_TITLES = re.compile(
     re.IGNORECASE,
 )
 _GATHERING_TITLES = re.compile(
-    r"^(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|"
+    r"^(?!.*(?:要求|须知|规则))(?:.*(?:(?<![问专主课话难标议命])题(?:型|目|库|集)?|练习|作业|名词解释|自测|自检|常见问题|"
     r"(?<!常见)面试(?:问题)?|问答|q&a|quiz|faq|exercises?|true.{1,4}false|multiple.choice|fill.in.*|"
     r"short answers?|\bdrills?|"
     r"(?<!s )questions|self-check|test yourself).{0,12})$",
@@ -528,7 +536,8 @@ _FURNITURE = re.compile(
     r"课)(?:\W.*)?|previous\b.*|prev\b.*|next\b.*|home|首页|top)\W*$|欢迎(?:大家)?(?:关注|加入|扫码|star|点赞)|"
     r"(?:扫码|扫描).{0,12}(?:关注|二维码|加入|入群)|关注.{0,8}公众号|公众号.{0,12}(?:回复|关注)|点个\W*star|"
     r"如果觉得.{0,20}(?:点赞|star|收藏|关注)|(?:please )?(?:subscribe|follow) (?:to|me|us)\b|buy me a coffee|"
-    r"give (?:it|this repo) a star|转载请注明|\bpage \d+ of \d+\b|^\W*第\s*\d+\s*页(?:\W*共\s*\d+\s*页)?\W*$",
+    r"give (?:it|this repo) a star|转载请注明|(?-i:\bPage) \d+ of \d+\b(?!.*[.!?]\W*$)|"
+    r"^\W*第\s*\d+\s*页(?:\W*共\s*\d+\s*页)?\W*$",
     re.IGNORECASE,
 )
 
@@ -542,7 +551,8 @@ _FURNITURE_WORD = re.compile(
 @_remembered
 def is_service_title(text: str) -> bool:
     """Whether a heading names a part of the document's furniture: contents, preface, references, licence …"""
-    return bool(_SERVICE_TITLES.match(strip_number(bare(text[:_LONGEST])).strip(" :：#")))
+    text = strip_number(bare(text[:_LONGEST])).strip(" :：#")
+    return bool(_SERVICE_TITLES.match(text)) and not ends_asking(text)
 
 
 def is_manual_title(text: str) -> bool:
@@ -565,13 +575,23 @@ _FORMS = re.compile(
 )
 
 
-_DEFINED = re.compile(r"(?P<term>[^:：。，,.?？!]{1,40}?)(?:\s*[:：](?!//|:)\s*|\s[-–—]\s)(?P<meaning>\S.{7,})")
+_CARD_TAGS = re.compile(r"(?:\s+#(?:anki|cards?|flash-?cards?|spaced)(?:/[\w/-]+)?)+\s*$", re.IGNORECASE)
+
+
+def unticked_off(text: str) -> str:
+    """A question without the marks behind it that are for its author and his programs: ✔, #anki."""
+    return _TICK.sub("", _CARD_TAGS.sub("", text))
+
+
+_DEFINED = re.compile(
+    r"(?P<term>[^:：。，,.?？!]{1,40}?)(?:\s*[:：](?!//|:)\s*|(?P<dash>\s[-–—]\s))(?P<meaning>\S.{7,})"
+)
 
 
 def defined(text: str) -> tuple[str, str] | None:
     """A line "term: what it means" as its two parts, or None where more is asked behind the colon."""
     match = _DEFINED.fullmatch(text)
-    if not match or asks_on(match["meaning"]) or names_topic(match["meaning"]):
+    if not match or asks_on(match["meaning"]) or (match["dash"] and names_topic(match["meaning"])):
         return None
     return match["term"], match["meaning"]
 
@@ -610,7 +630,7 @@ def instructs(text: str) -> bool:
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?\b(?:january|february|march|april|"
     r"may|june|july|august|september|october|november|december)\b\s+\d{1,4}|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|"
-    r"^\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?$|^\d{1,2}月\d{1,2}[日号]",
+    r"^\d{1,2}/\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$|^\d{1,2}月\d{1,2}[日号]",
     re.IGNORECASE,
 )
 
