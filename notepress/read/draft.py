@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from notepress.model import Accounting, Kind, Structure, Unclaimed
 from notepress.read import wording
@@ -144,32 +144,35 @@ class _Note:
         only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
 
-    def _choices(self) -> set[int]:
-        """Questions whose lists are options without letters: "which of the following …", and in a note with several
-        such ones all whose list is as long.
+    def _choices(self) -> dict[int, int]:
+        """Questions whose list is options without letters → the unit behind it: "which of the following …", or in a
+        note of such lists one emphasised item; and there all whose list is as long.
         """
-        lists = {index: count for index in self.findings.questions if (count := self._listed(index))}
+        lists = {index: items for index in self.findings.questions if (items := self._listed(index))}
         sure = {i for i in lists if _WHICH.search(self.units[i].text) and not _WHY.search(self.units[i].text)}
-        lengths = {lists[index] for index in sure} if len(sure) >= 2 else set()
-        ((length, often),) = Counter(lists.values()).most_common(1) or ((0, 0),)
-        marked = sum(self._marks_one(index) for index in lists)
+        lengths = {len(lists[index]) for index in sure} if len(sure) >= 2 else set()
+        ((length, often),) = Counter(map(len, lists.values())).most_common(1) or ((0, 0),)
+        marked = sum(
+            sum(bool(re.fullmatch(r"(\*\*|__).+\1", self.units[item].text.strip())) for item in items) == 1
+            for items in lists.values()
+        )
         if (sure or marked > 2) and often >= max(6, 0.8 * len(self.findings.questions)):
             lengths.add(length)
-        return sure | {index for index, count in lists.items() if count in lengths}
+        return {i: items[-1] + 1 for i, items in lists.items() if i in sure or len(items) in lengths}
 
-    def _marks_one(self, index: int) -> bool:
-        """Whether just one of the items below a question is emphasised, as the right one is."""
-        items = [self.units[inside].text.strip() for inside in self.owned[index] if self._has_content(inside)]
-        return sum(bool(re.fullmatch(r"(\*\*|__).+\1", text)) for text in items) == 1
-
-    def _listed(self, index: int) -> int:
-        """How many short items stand below a question, if these are all there is and options by their number."""
+    def _listed(self, index: int) -> list[int]:
+        """The short items below a question, if they are options by their number and what is around them."""
         below = [inside for inside in self.owned.get(index, []) if self._has_content(inside)]
-        items = [self.units[inside] for inside in below]
-        alike = {(unit.kind, unit.mark) for unit in items}
-        short = all(len(unit.text) <= 120 and not re.search(r"[:：]\s*\S", unit.text) for unit in items)
-        fits = len(alike) == 1 and 3 <= len(items) <= 5 and items[0].kind is UnitKind.ITEM and short
-        return len(items) if fits and below[0] not in self.findings.options else 0
+        if below and wording.is_label_only(self.units[index].text) and self.units[below[0]].kind is UnitKind.TEXT:
+            below = below[1:]
+        mark = self.units[below[0]].mark if below else ""
+        items = list(takewhile(lambda inside: self.units[inside].mark == mark, below))
+        rest = below[len(items) :]
+        explained = all(self.units[inside].quoted or inside in self.findings.answers for inside in rest)
+        units = [self.units[item] for item in items]
+        short = all(len(unit.text) <= 120 and not re.search(r"[:：]\s*\S", unit.text) for unit in units)
+        fits = mark[:4] in ("bull", "item") and 3 <= len(items) <= 5 and short and explained
+        return items if fits and items[0] not in self.findings.options else []
 
     def _answers_at_the_end(self) -> dict[int, range]:
         """Questions whose number stands in a key below, and the lines there: by order where both count alike."""
@@ -215,7 +218,9 @@ class _Note:
             if splits and (parts := wording.defined(head)):
                 prompt, rest = ((line, parts[0]),), ((line, parts[1]),)
         body = self._body(found.unit, inline=bool(rest))
-        asked = 0 if rest else len(body) if found.unit in self.choices else self._asked(unit, prompt, body)
+        asked = 0 if rest else self._asked(unit, prompt, body)
+        if (behind := self.choices.get(found.unit)) is not None:
+            asked = bisect_left(body, behind)
         asked = min(asked, bisect_left(body, self.following[found.unit]))
         whole = not rest and unit.kind in (UnitKind.SUMMARY, UnitKind.HEADING)
         prompt_last = unit.lines[1] if whole else prompt[-1][0]

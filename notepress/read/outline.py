@@ -425,6 +425,8 @@ _SHORT_END = re.compile(r"^\{(?:\{[<%]|%)\s*(?:/|end)\w+\s*(?:[%>]\}|%)\}$")
 _BARE_MARK = re.compile(r"^(?:\d{1,4}[.)]|[-*+])$")
 _CONTENTS_MARK = re.compile(r"^(?:\[\[?_?toc_?\]\]?|\{:toc\}|\[\[_TOC_\]\]|@\[toc\]\(.*\))$", re.IGNORECASE)
 _CARD = re.compile(r"^[^`]*?(?:[?？\u3400-\u9fff]|\S\s)\s*:{2,3}\s*\S")
+_SIDES = re.compile(r"[^:`]+\s[^:`]+::[^:]+")
+"""A card whose sides have no space between, which in a line on its own may be a name of C++."""
 _CARD_TAG = re.compile(r"\S\s+#(?:anki|cards?|flash-?cards?|spaced)(?:/[\w/-]+)?\s*$", re.IGNORECASE)
 """A line that its author tagged for a program of flash cards."""
 
@@ -466,6 +468,8 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         marks[0] = "option"
     if unit.kind is UnitKind.TEXT and not any(marks) and _is_question_list(texts):
         marks = ["line"] * len(texts)
+    if unit.kind is UnitKind.TEXT and len(texts) >= 2 and not any(marks) and all(map(_SIDES.fullmatch, texts)):
+        marks = ["card"] * len(texts)
     if unit.kind is UnitKind.TEXT and len(texts) >= 3 and not any(marks) and all(map(_is_term, texts)):
         marks = ["term"] * len(texts)
     cuts = [(0, marks[0] or unit.mark)]
@@ -490,7 +494,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         heads = (unit.kind is UnitKind.TEXT and cuts[-1][1] != "option") and (
             _WHOLE_STRONG.match(texts[index - 1].strip()) or _is_callout(texts[index - 1])
         )
-        if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "box"):
+        if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "box", "rule"):
             cuts.append((index, mark))
     for place, (start, mark) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
@@ -513,7 +517,9 @@ def _number(text: str) -> int:
     return int(digits[0]) if digits else 0
 
 
+_BAR = re.compile(r"[⸻―]+|[—–─━＝]{3,}")
 _KINDS = {
+    "rule": UnitKind.RULE,
     "metadata": UnitKind.METADATA,
     "contents": UnitKind.CONTENTS,
     "empty": UnitKind.ITEM,
@@ -590,6 +596,8 @@ def _line_mark(text: str) -> str:
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
+    if text[0] in "⸻―—–─━＝" and _BAR.fullmatch(text):
+        return "rule"
     if text[:2] == "<a" and wording.is_anchor(text):
         return "layout"
     if text[:3] in (":::", "!!!", "???") or text[:2] in ("{{", "{%"):

@@ -263,6 +263,8 @@ class _Search(Survey):
         body = self.body(index + 1, end)
         if not body:
             return not self.is_leaf(index) and not self.worded(index)
+        if sum(self.units[inside].mark == "card" for inside in body) >= 2:
+            return True
         words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]
         if len(words) > len(set(words)) and not (wording.ends_asking(text) and body[0] not in self.answers):
             return True  # the same "答案：" twice belongs to two questions
@@ -396,7 +398,8 @@ class _Search(Survey):
             worded = self._leading([index for index in deciding if wording.asks(self.units[index].first_line)])
             listed = [index for index in deciding if self._heads_list(index)]
             named = [i for i in listed if i in asking or wording.names_topic(self.units[i].text)]
-            if len(listed) >= max(4, 0.3 * len(deciding)) and len(named) >= 0.4 * len(listed):
+            regular = not self.heads and len(listed) >= max(3, 0.8 * len(deciding)) and self._tell(listed)
+            if regular or (len(listed) >= max(4, 0.3 * len(deciding)) and len(named) >= 0.4 * len(listed)):
                 return sorted({*listed, *pointed, *worded})
             if len(worded) >= max(3, 0.45 * len(deciding)):
                 return worded
@@ -534,6 +537,11 @@ class _Search(Survey):
         unit, below = self.units[index], self.units[index + 1] if index + 1 < len(self.units) else self.units[index]
         glued = below.lines[0] == unit.lines[1] + 1 and (below.kind is UnitKind.ITEM or bool(below.quoted))
         return glued and "\n" not in unit.text and len(unit.text) <= 80
+
+    def _tell(self, listed: Sequence[int]) -> bool:
+        """Whether the lists below these lines are mostly sentences, not things to pack."""
+        texts = [self.units[inside].text for index in listed for inside in self._run(index + 1)]
+        return 2 * sum(len(text.encode()) >= 36 for text in texts) >= len(texts)
 
     def _is_titled(self, index: int) -> bool:
         """Whether a paragraph of plain text has a line of a few words on top, and below it what explains them."""

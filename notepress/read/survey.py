@@ -115,6 +115,12 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
     )
 
 
+def _answers_above(units: Sequence[Unit], index: int) -> bool:
+    """Whether "Unit 5" may be the answer to what stands above it: it does not open a list."""
+    opens = index + 1 < len(units) and units[index + 1].number == 1
+    return index > 0 and not opens and units[index - 1].kind is not UnitKind.HEADING and asks(units[index - 1])
+
+
 def _names_list(units: Sequence[Unit], index: int) -> bool:
     """Whether a short line stands between two numbered lists, above a "1." that asks: "Kubernetes"."""
     unit, below = units[index], units[index + 1]
@@ -163,10 +169,13 @@ def _answer_role(unit: Unit) -> Role | None:
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
     if found and unit.kind is UnitKind.SUMMARY and wording.ends_asking(text[found[1] :]):
         return None  # "::: details 参考回答：为什么？" folds the question in with its answer
+    if found and unit.kind is UnitKind.HEADING and found[0] is Role.REMARK and _COUNTED_TITLE.match(text):
+        return None  # "考点1：哲学与世界观的关系" is a topic
     roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)
     return found[0] if found and found[0] in roles else None
 
 
+_COUNTED_TITLE = re.compile(r"\w+?\s?\d+\s*[:：、.]\s*\S")
 _SIGNED = re.compile(r"[^\s，。？?]{1,12}\s?(?:的?回答|的?答案|的?解答)\s*[:：]")
 """小王的回答："""
 
@@ -324,10 +333,23 @@ class Survey:
                     if wording.option(self.units[end].first_line) != (letter and chr(ord("A") + count)):
                         break
                     end, count = max(self.inside_end(end), end + 1), count + 1
+            if unit.mark == "option":
+                end = self._goes_on(index)
             if unit.mark == "option" or count >= 2:
                 labels = (place for place in range(index + 1, end) if self.units[place].mark == "label")
                 yield index, max(next(labels, end), index + 1)  # the last one may run on into "Answer: A"
             index = max(end, index + 1)
+
+    def _goes_on(self, index: int) -> int:
+        """Index of the first unit behind rows of options: "A. …  B. …", and below it "C. …  D. …"."""
+        end = index + 1
+        last = re.findall(r"(?<![A-Za-z])([A-H])\s?[.、．)]", self.units[index].text)
+        while last and end < len(self.units) and self.units[end].kind is UnitKind.TEXT:
+            letters = re.findall(r"(?<![A-Za-z])([A-H])\s?[.、．)]", self.units[end].text)
+            if not letters or wording.option(self.units[end].first_line) != chr(ord(last[-1]) + 1):
+                break
+            last, end = letters, end + 1
+        return end
 
     def _nest_headings(self) -> None:
         stack: list[int] = []
@@ -369,15 +391,10 @@ class Survey:
 
     def is_label_only(self, index: int) -> bool:
         """Whether a unit only announces a question that stands below it: "## 1.1", "**题目**", "[3](link)."."""
-        text = self.units[index].text.strip()
-        found = wording.label(text)
-        if self.units[index].kind is UnitKind.HEADING and text in self.letters:
+        text = self.units[index].text
+        if self.units[index].kind is UnitKind.HEADING and text.strip() in self.letters:
             return True
-        return (
-            not text
-            or wording.is_number(text)
-            or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
-        )
+        return wording.is_label_only(text)
 
     def is_empty(self, index: int) -> bool:
         """Whether a heading is a number with nothing behind it."""

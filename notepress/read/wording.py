@@ -216,6 +216,13 @@ def number(text: str) -> tuple[str, int] | None:
     return (_STYLES[match.lastgroup or ""], match.end()) if match else None
 
 
+def is_label_only(text: str) -> bool:
+    """Whether TEXT only announces a question that stands below it: "1.2", "Question 3", "**题目**"."""
+    text = text.strip()
+    found = label(text)
+    return not text or is_number(text) or bool(found and found[0] is Role.QUESTION and not text[found[1] :].strip())
+
+
 _ANCHOR = re.compile(r"^(?:<a\b[^>]*>\s*</a>\s*)+", re.IGNORECASE)
 
 
@@ -425,7 +432,9 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
     return None
 
 
-_ASIDE = re.compile(r"[（(][^（）()]{20,}[）)][.。]?")
+_ASIDE = re.compile(
+    r"[（(](?:[^（）()]{20,}|[^（）()]*(?:为什么|如何|怎么|哪|注意|参考|提示|问题|\b(?:hint|note|see)\b)[^（）()]*)[）)][.。]?"
+)
 _ASKS_ON_LATIN = re.compile(
     r"(?:disregard|assume|suppose|note|ignore|justify|elaborate|support your|be specific|include|explain|discuss|"
     r"describe|give|write|compare)\b|(?:what|why|how)\b(?= (?:for|and|or|to|would|does|do|can)\b)",
