@@ -24,6 +24,8 @@ CONTENT = frozenset(
     }
 )
 """Kinds of units that can be part of an answer; rules and metadata alone are none."""
+TEXTS = (UnitKind.ITEM, UnitKind.TEXT)
+"""Kinds of units that a person wrote as lines of text."""
 LAYOUT = frozenset({"layout", "details", "close"})
 """Marks of raw HTML without words."""
 

@@ -1,0 +1,128 @@
+"""Topics: what a note explains without asking, under headings, in lists, or as terms and their meanings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from itertools import pairwise
+
+from notepress.model import Kind
+from notepress.read import wording
+from notepress.read.outline import UnitKind
+from notepress.read.search import Search
+from notepress.read.survey import CONTENT, LINK, TEXTS
+
+
+class Topics(Search):
+    """The fourth pass."""
+
+    def topics(self) -> None:
+        """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
+        self._skeleton()
+        self._heading_topics()
+        self._skeleton()  # now it is known how many there are
+
+    def _heading_topics(self) -> None:
+        by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
+        others = {self.head_of(i) for i in self.findings.questions if not self._is_head(i)}
+        manual = sum(wording.is_manual_title(self.units[index].text) for index in self.heads)
+        service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
+        if manual + (service if manual > by_heading else 0) >= max(2, 0.2 * len(self.heads)):
+            return
+        self.framed = self._framed()
+        chosen: list[int] = []
+        bare: list[int] = []
+        asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
+        for index in self.heads:
+            text = self.units[index].text
+            if index in self.findings.questions or index in self.idle or self._holder(index) is not None:
+                continue
+            if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or self.gathers(index):
+                continue
+            if self.is_empty(index) or wording.names_day(text) or not (self.is_leaf(index) or index in self.framed):
+                continue
+            if self.above[index] in self.framed:
+                continue
+            body = self.body(index + 1, self.section_end[index])
+            if not body or any(self.taken[inside] for inside in body):
+                continue
+            tables = all(self.units[inside].kind is UnitKind.TABLE for inside in body)
+            plain = asked[self.units[index].depth] >= 3 or not tables
+            (chosen if plain and not self.only_links(index) else bare).append(index)
+        if len(others) > by_heading and 3 * len(others) > len(chosen):
+            return
+        peers = Counter(self.units[index].depth for index in chosen)
+        shown = [i for i in bare if peers[self.units[i].depth] >= 3 and self._shows(i)]
+        chosen = sorted(chosen + shown)
+        if max(peers.values(), default=0) < 2 and not self.findings.questions:
+            self._item_topics()
+            return
+        for index in chosen:
+            level = self.units[index].depth  # a lone title is no topic
+            counted = asked[level] and wording.number(wording.bare(self.units[index].text))
+            if by_heading > 1 or counted or self.collects or any(peers[above] > 1 for above in range(level + 1)):
+                self.take(index, Kind.QUESTION if self.worded(index) else Kind.TOPIC, self.section_end[index])
+
+    def _framed(self) -> set[int | None]:
+        """Headings explained under the same headings as others: 定义 and 操作 below each of 堆 and 栈."""
+        below: dict[int | None, list[str]] = {}
+        for head in self.heads:
+            below.setdefault(self.above[head], []).append(wording.strip_number(wording.bare(self.units[head].text)))
+        often = Counter(title for titles in below.values() for title in set(titles))
+        return {
+            head
+            for head, titles in below.items()
+            if head is not None and len(titles) > 1 and all(often[title] > 1 for title in titles)
+            if all(self.is_leaf(inner) for inner in self.heads[bisect_right(self.heads, head) :][: len(titles)])
+        }
+
+    def _shows(self, index: int) -> bool:
+        """Whether a table or a picture stands right below a heading."""
+        first = self.units[index + 1]
+        return first.kind is UnitKind.TABLE or first.text.startswith("![")
+
+    def _item_topics(self) -> None:
+        """Without headings, the items of a list of which most nest their explanation are the topics."""
+        items = [
+            index
+            for index, unit in enumerate(self.units)
+            if unit.kind is UnitKind.ITEM and unit.depth == 1 and index not in self.idle and not LINK.search(unit.text)
+        ]
+        holding = [i for i in items if self.inside_end(i) > i + 1 and 0 < len(self.units[i].text) <= 60]
+        if len(holding) >= max(3, 0.6 * len(items)):
+            for index in holding:
+                self.take(index, Kind.TOPIC, self.inside_end(index))
+
+    def terms(self) -> None:
+        """A note that is nothing but "term: what it means": each is a topic. Within other notes, a glossary is none."""
+        if self.findings.questions:
+            return
+        body = [index for index in self.body(0, len(self.units)) if self.units[index].depth <= 1]
+        lines = {index: wording.bare(self.units[index].first_line) for index in body if self.units[index].kind in TEXTS}
+        parts = {index: parts for index, text in lines.items() if (parts := wording.defined(text))}
+        distinct = len({term for term, _ in parts.values()}) >= 0.9 * len(parts)  # a dialogue repeats its speakers
+        long = sum(len(meaning) >= 12 for _, meaning in parts.values()) >= 0.5 * len(
+            parts
+        )  # unlike the fields of a form
+        if distinct and long and len(parts) >= max(4, 0.6 * len(body)):
+            for index, stop in pairwise([*parts, len(self.units)]):
+                is_item = self.units[index].kind is UnitKind.ITEM
+                self.take(index, Kind.TOPIC, min(stop, self.indented_end(index)) if is_item else index + 1)
+
+    def _skeleton(self) -> None:
+        """Where the headings that ask have mostly nothing below them, the note is an outline still to be answered."""
+        empty = {
+            head
+            for head in self.heads
+            if self.is_leaf(head)
+            and not any(self.units[inside].kind in CONTENT for inside in range(head + 1, self.next_head[head]))
+        }
+        asked = Counter(self.units[head].depth for head in self.heads if head in self.findings.questions)
+        bare = Counter(self.units[head].depth for head in empty if head in self.findings.questions)
+        peers = Counter(self.units[head].depth for head in self.heads if head not in self.idle)
+        for head in empty.difference(self.findings.questions, self.idle):
+            depth = self.units[head].depth
+            outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else self.collects and len(empty) > 2
+            outlined |= asked[depth] >= 3 and asked[depth] >= 0.6 * peers[depth]
+            if outlined and self._holder(head) is None and not self.is_empty(head):
+                self.take(head, Kind.TOPIC, self.section_end[head])
