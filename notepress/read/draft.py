@@ -430,6 +430,9 @@ class _Note:
             end = self.findings.options[body[options]]
             return next((place for place, index in enumerate(body) if index >= end), len(body))
         if role is Role.REMARK:
+            named = wording.label(unit.text) or _ABOUT_CODE.search(text)
+            if unit.kind is UnitKind.HEADING and text and not (asks or named or self._sets_task(body[:limit])):
+                return 0  # "思路：" in the midst of what explains a topic
             last = max(
                 (place for place, index in enumerate(body[:limit]) if wording.asks(self.units[index].first_line)),
                 default=-1,
@@ -491,6 +494,11 @@ class _Note:
         """Whether a list item tells what to do, as the parts of a long question do: "Discuss the remedies …"."""
         unit = self.units[index]
         return unit.kind is UnitKind.ITEM and index not in self.findings.questions and wording.commands(unit.first_line)
+
+    def _sets_task(self, above: Sequence[int]) -> bool:
+        """Whether what stands above "解题思路：" is a problem: it gives something, asks, or shows an example."""
+        texts = [self.units[index].text for index in above]
+        return not texts or any(wording.asks(text) or _PROBLEM.search(text) for text in texts)
 
     def _says(self, index: int) -> bool:
         """Whether a paragraph tells something, as an answer does and a question shows nothing of."""
@@ -566,6 +574,10 @@ class _Note:
 
 
 _WHICH = re.compile(r"\bwhich (?:one )?of the(?:se)? following|下列|以下(?:哪|选项|说法|关于)|哪一?项", re.IGNORECASE)
+_PROBLEM = re.compile(
+    r"给定|给出|给你|假设|设有|已知|返回|求|编写|写一|实现|判断|示例|输入|\b(?:given|return|write|find|input|example)\b",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r"[（(]\s*[A-Ha-h√×]*\s*[)）]|_{2,}")
 _WHY = re.compile(r"\bwhy\b|explain|为什么|说明", re.IGNORECASE)
 _EMPTY = "a list number with nothing behind it"

@@ -50,9 +50,13 @@ class Headings(Search):
                         self._adopt(index)
 
     def _explains(self, index: int) -> bool:
-        """Whether a heading is followed by text of its own before those below it, and these do not ask."""
+        """Whether what stands below a numbered heading explains it: text of its own, or headings without numbers; and
+        none of these asks.
+        """
         inner = self.heads[bisect_right(self.heads, index) : bisect_left(self.heads, self.section_end[index])]
-        return bool(self.body(index + 1, self.next_head[index])) and not any(self.worded(head) for head in inner)
+        own = bool(self.body(index + 1, self.next_head[index]))
+        plain = not any(wording.number(wording.bare(self.units[head].text)) for head in inner)
+        return (own or plain) and not any(self.worded(head) for head in inner)
 
     def _asks_for_sure(self, index: int) -> bool:
         """Whether a heading asks, whatever its peers do: "Why?", "题目：实现一个 x"."""
@@ -103,7 +107,8 @@ class Headings(Search):
             return not (wording.ends_asking(text) and self.body(index + 1, first))
         body = self.body(index + 1, end)
         if not body:
-            return not self.is_leaf(index) and not self.worded(index)
+            parts = wording.number(wording.bare(text)) and self._explains(index)
+            return not self.is_leaf(index) and not self.worded(index) and not parts
         if sum(self.units[inside].mark == "card" for inside in body) >= 2:
             return True
         words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]

@@ -9,7 +9,7 @@ from notepress.model import Kind
 from notepress.read import wording
 from notepress.read.outline import UnitKind
 from notepress.read.search import Found, Search
-from notepress.read.survey import TEXTS, prompt_of, unnumbered
+from notepress.read.survey import TEXTS, unnumbered
 from notepress.read.wording import Role
 
 
@@ -89,7 +89,7 @@ class Labels(Search):
             elif unit.kind is UnitKind.ITEM and self._asks_by_lead(index):
                 found[index] = Found(index, Kind.QUESTION, self.inside_end(index), around[-1])
                 around.append(index)
-            elif unit.kind is UnitKind.ITEM and wording.asks_firmly(prompt_of(unit)) and not _LED.match(unit.text):
+            elif unit.kind is UnitKind.ITEM and self._asks_on(index):
                 holder = next((outer for outer in reversed(around) if self._nests(outer, index)), None)
                 if holder is not None:
                     found[index] = Found(index, Kind.QUESTION, self.inside_end(index), holder)
@@ -102,6 +102,13 @@ class Labels(Search):
         strong = re.fullmatch(r"(\*\*|__)((?:(?!\1).)+)\1", first.strip())
         answered = "\n" in unit.text or self.inside_end(index) > index + 1
         return bool(strong and answered and unit.depth == 1 and wording.asks(strong[2]))
+
+    def _asks_on(self, index: int) -> bool:
+        """Whether a nested item asks: "BIOS 不知道有多少" quoted in an answer tells, for all its words."""
+        unit = self.units[index]
+        if _LED.match(unit.text) or not wording.asks_firmly(self.prompt(index)):
+            return False
+        return not unit.quoted or wording.ends_asking(self.prompt(index))
 
     def _is_follow_up(self, index: int) -> bool:
         label = wording.label(self.units[index].first_line.strip())
