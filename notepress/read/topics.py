@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 from notepress.model import Kind
@@ -82,16 +83,24 @@ class Topics(Search):
         return first.kind is UnitKind.TABLE or first.text.startswith("![")
 
     def _item_topics(self) -> None:
-        """Without headings, the items of a list of which most nest their explanation are the topics."""
+        """Without headings, the items of a list of which most nest their explanation are the topics; so are all items
+        where a third is explained, asks or names a topic.
+        """
         items = [
             index
             for index, unit in enumerate(self.units)
             if unit.kind is UnitKind.ITEM and unit.depth == 1 and index not in self.idle and not LINK.search(unit.text)
         ]
-        holding = [i for i in items if self.inside_end(i) > i + 1 and 0 < len(self.units[i].text) <= 60]
+        holding = {i for i in items if self.inside_end(i) > i + 1 and 0 < len(self.units[i].text) <= 60}
+        shaped = {i for i in items if self.worded(i) or wording.names_topic(self.prompt(i))}
+        short = sum(len(self.units[i].first_line) <= 80 for i in items) >= 0.8 * len(items)
+        chosen: Iterable[int] = ()
         if len(holding) >= max(3, 0.6 * len(items)):
-            for index in holding:
-                self.take(index, Kind.TOPIC, self.inside_end(index))
+            chosen = holding
+        elif short and len(items) >= 6 and len(shaped) >= 2 and len(holding | shaped) >= 0.3 * len(items):
+            chosen = items
+        for index in sorted(chosen):
+            self.take(index, Kind.QUESTION if self.worded(index) else Kind.TOPIC, self.inside_end(index))
 
     def terms(self) -> None:
         """A note that is nothing but "term: what it means": each is a topic. Within other notes, a glossary is none."""
