@@ -119,6 +119,8 @@ class Marks(Search):
         pointed = [index for index in deciding if wording.ends_asking(self.prompt(index))]
         if family in ("item", "num", "bold") and self._fills_note(deciding):
             return deciding
+        if family == "bold" and self._fills_sections(deciding):
+            return deciding
         if family == "plain":
             return self._plain(deciding, asking, pointed)
         if family == "card":
@@ -354,6 +356,20 @@ class Marks(Search):
         )
         before = len(self.body(0, deciding[0]))
         return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
+
+    def _fills_sections(self, deciding: Sequence[int]) -> bool:
+        """Whether nearly every section is a run of emphasised terms, each explained, and none of them recurs as
+        **定义** does.
+        """
+        sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
+        texts = {wording.bare(self.prompt(index)) for index in deciding}
+        many = len(deciding) >= max(8, 3 * len(sections)) and len(texts) >= 0.95 * len(deciding)
+        short = sum(len(text) <= 20 for text in texts) >= 0.9 * len(texts)
+        if not (many and short and self._have_bodies(deciding, 0.75)):
+            return False
+        leaves = [head for head in self.heads if self.is_leaf(head) and self.body(head + 1, self.next_head[head])]
+        led = sum(head is not None and len(self.body(head + 1, same[0])) <= 1 for head, same in sections)
+        return led >= 0.8 * len(leaves)
 
     def _counts_through(self, deciding: Sequence[int]) -> bool:
         """Whether a long run of entries is numbered from first to last, begun anew at most here and there."""
