@@ -281,7 +281,7 @@ _DO_HAN = re.compile(
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
     r"特性|方法|步骤|场景|机制|(?:的|和)实现|推导|公式|不明白|不懂|没懂|看不懂)(?:（[^）]*）|\([^)]*\))?[。.]?$|"
-    r"\bvs?\b|^(?:know|understand|be able|how to|when to|learn)\b|^(?:types|"
+    r"\bvs\b|\sv\.\s|^(?:know|understand|be able|how to|when to|learn)\b|^(?:types|"
     r"kinds|(?:dis)?advantages|differences?|uses?|features|pros and cons|purpose|role|importance|meaning|"
     r"definition) (?:of|between)\b",
     re.IGNORECASE,
