@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -458,7 +459,9 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         yield replace(unit, mark="bold")
         return
     texts = unit.text.split("\n")
-    if len(texts) == 1 and unit.kind is UnitKind.ITEM:
+    if len(texts) == 1 and (
+        unit.kind is UnitKind.ITEM or not (_line_mark(texts[0].strip()) or _opens_options(texts, 0))
+    ):
         yield unit
         return
     marks = [_line_mark(text.strip()) for text in texts]
@@ -589,6 +592,7 @@ def _is_callout(text: str) -> bool:
     return bool(re.match(r"^\s*\[!\w+\]", text))
 
 
+@lru_cache(maxsize=1 << 16)
 def _line_mark(text: str) -> str:
     if not text:
         return ""
