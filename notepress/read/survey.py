@@ -74,11 +74,10 @@ def asks(unit: Unit) -> bool:
     found = wording.label(unit.first_line.strip())
     if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP):
         return True
-    if wording.is_service_title(prompt_of(unit)):
+    prompt = prompt_of(unit)
+    if wording.is_service_title(prompt):
         return False  # "**说明**：…"
-    return wording.asks(prompt_of(unit)) or (
-        unit.kind is not UnitKind.HEADING and wording.asks(prompt_of(unit, colon=True))
-    )
+    return wording.asks(prompt) or (unit.kind is not UnitKind.HEADING and wording.asks(prompt_of(unit, colon=True)))
 
 
 def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
