@@ -134,15 +134,21 @@ class _Note:
     def _rules_separate(self) -> bool:
         """Whether this note draws its rules between questions, so that text after one belongs to none."""
         rules = [index for index, unit in enumerate(self.units) if unit.kind is UnitKind.RULE]
-        before = sum(
-            index + 1 == len(self.units)
-            or self.units[index + 1].kind is UnitKind.HEADING
-            or index + 1 in self.findings.questions
-            for index in rules
-        )
+        before = sum(self._opens(index + 1) or self._names_next(index + 1) for index in rules)
         last = max(self.findings.questions, default=0)
         only_last = len(self.findings.questions) >= 2 and all(index > last for index in rules)  # a footer
         return only_last or before >= 0.5 * len(rules)
+
+    def _opens(self, index: int) -> bool:
+        """Whether a question, a heading or the end of the note is there."""
+        return (
+            index >= len(self.units) or self.units[index].kind is UnitKind.HEADING or index in self.findings.questions
+        )
+
+    def _names_next(self, index: int) -> bool:
+        """Whether a short line stands there, above a question: the name of the part that begins."""
+        unit = self.units[index]
+        return unit.kind is UnitKind.TEXT and len(unit.text) <= 60 and "\n" not in unit.text and self._opens(index + 1)
 
     def _choices(self) -> dict[int, int]:
         """Questions whose list is options without letters → the unit behind it: "which of the following …", or in a
@@ -274,6 +280,8 @@ class _Note:
         folds = self.units[index].kind is UnitKind.SUMMARY or any(
             self.units[inside].kind is UnitKind.SUMMARY or self.units[inside].mark == "details" for inside in body
         )
+        while len(body) > 1 and self._takes_leave(body[-1]):
+            body.pop()
         if not any(self._has_content(inside) for inside in body):
             return []
         if self._leads_on(body[-1], inline=inline, alone=len(body) == 1 and not inline):
@@ -290,6 +298,13 @@ class _Note:
             else 0
         )
         return body[first:]
+
+    def _takes_leave(self, index: int) -> bool:
+        """Whether a unit is the last of the note, or only such are behind it, and says good-bye."""
+        unit = self.units[index]
+        behind = all(wording.takes_leave(later.text) for later in self.units[index + 1 : index + 4])
+        last = index + 4 > len(self.units) and behind
+        return unit.kind is UnitKind.TEXT and not unit.depth and last and wording.takes_leave(unit.text)
 
     def _leads_on(self, index: int, *, inline: bool, alone: bool) -> bool:
         """Whether a short line leads to the questions after it, by a colon at its end or, with INLINE, as the first

@@ -636,6 +636,20 @@ def instructs(text: str) -> bool:
     return len(text) <= 120 and text.endswith((":", "：")) and bool(_INSTRUCTION.match(text.rstrip(":：")))
 
 
+_FAREWELL = re.compile(
+    r"\W*(?:would you like|let me know|(?:i )?hope (?:this|these|it)|good luck|these (?:questions|are the)|feel free|"
+    r"if you (?:want|need|like|have)|happy (?:learning|coding|studying)|best of luck|"
+    r"祝(?:你|您|大家|各位)|希望(?:这|以上|对|能)|"
+    r"以上(?:就是|便是|内容|问题)|如果(?:你|您|大家)(?:需要|想|还|有)|需要我|感谢(?:阅读|观看|大家)|加油)",
+    re.IGNORECASE,
+)
+
+
+def takes_leave(text: str) -> bool:
+    """Whether a paragraph speaks to the reader as the last one of a text does: "Good luck!", 祝面试顺利."""
+    return len(text) <= 300 and bool(_FAREWELL.match(bare(text)))
+
+
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?\b(?:january|february|march|april|"
     r"may|june|july|august|september|october|november|december)\b\s+\d{1,4}|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|"
