@@ -41,9 +41,10 @@ class Headings(Search):
                 share = sum(index in asking for index in deciding) / max(len(deciding), 1)
                 settled = share >= (0.6 if nested else 0.3 if level[1] else 0.4) and bool(deciding)
                 settled = settled and (len(asking.intersection(here)) > 1 or share == 1 or self.collects)
+                sure = level[1] or (share >= 0.6 and len(asking.intersection(here)) >= 3)
                 for index in here:
                     firm = index in asking and (settled or self._asks_for_sure(index))
-                    full = not self.is_empty(index) and (self.is_leaf(index) or (level[1] and self._explains(index)))
+                    full = not self.is_empty(index) and (self.is_leaf(index) or (sure and self._explains(index)))
                     if firm or (settled and full and (level[1] or not self.only_links(index))):
                         kind = Kind.QUESTION if index in asking else Kind.TOPIC
                         self.take(index, kind, self.section_end[index], holders[index])
@@ -94,9 +95,12 @@ class Headings(Search):
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or self.worded(inside) for inside in body)
         return asks(unit) or any(
-            self.answers.get(inside) is Role.ANSWER or self.has_letters(inside)
+            self.answers.get(inside) is Role.ANSWER or (self.has_letters(inside) and not self._is_counted(inside - 1))
             for inside in range(index + 1, self.next_head[index])
         )
+
+    def _is_counted(self, index: int) -> bool:
+        return self.units[index].mark[:3] in ("num", "ite") and not self.units[index].quoted
 
     def _gathers(self, index: int) -> bool:
         """Whether a heading stands above questions of another mark, and so asks nothing itself."""
@@ -107,8 +111,7 @@ class Headings(Search):
             return not (wording.ends_asking(text) and self.body(index + 1, first))
         body = self.body(index + 1, end)
         if not body:
-            parts = wording.number(wording.bare(text)) and self._explains(index)
-            return not self.is_leaf(index) and not self.worded(index) and not parts
+            return not self.is_leaf(index) and not self.worded(index) and not self._explains(index)
         if sum(self.units[inside].mark == "card" for inside in body) >= 2:
             return True
         words = [answer_word(self.units[inside]) for inside in body if self.answers.get(inside) is Role.ANSWER]

@@ -66,7 +66,9 @@ class Marks(Search):
         if index in self.idle or unit.depth > (unit.kind is UnitKind.ITEM) or only_link:
             return ""
         if unit.quoted:
-            return "quote" if unit.kind is UnitKind.TEXT else ""
+            return (
+                "quote" if unit.kind is UnitKind.TEXT or (unit.mark == "item 1" and index + 1 in self.options) else ""
+            )
         if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
             return "number"
         if unit.mark == "item 1":
@@ -98,6 +100,9 @@ class Marks(Search):
         groups = {index for index in groups if chosen or not deciding or len(groups) > 1}
         everywhere = len(chosen) == len(deciding)
         stops = dict(pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)]))
+        last = max(chosen, default=0)
+        if family in ("item", "num") and last in stops:
+            stops[last] = self._next_list(last, min(stops[last], self.next_head[last]))
         ends = {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
         inside = not self._goes_on_outside({i: end for i, end in ends.items() if self.units[i].kind is UnitKind.ITEM})
         for index in sorted(chosen | groups):
@@ -119,7 +124,7 @@ class Marks(Search):
         pointed = [index for index in deciding if wording.ends_asking(self.prompt(index))]
         if family in ("item", "num", "bold") and self._fills_note(deciding):
             return deciding
-        if family == "bold" and self._fills_sections(deciding):
+        if family in ("bold", "item", "bullet") and self._fills_sections(deciding):
             return deciding
         if family == "plain":
             return self._plain(deciding, asking, pointed)
@@ -191,7 +196,12 @@ class Marks(Search):
 
     def _meaning(self, deciding: Sequence[int], asking: set[int]) -> list[int]:
         """All but "Words:", with nothing behind it."""
-        void = {index for index in set(deciding) - asking if self.units[index].text.rstrip()[-1:] in ":："}
+        full = self._have_bodies(deciding, 0.75)
+        void = {
+            index
+            for index in set(deciding) - asking
+            if self.units[index].text.rstrip()[-1:] in ":：" or (full and self.units[index].mark == "bold")
+        }
         stops = dict(pairwise([*deciding, len(self.units)]))
         ends = {i: min(self._until_sibling(i, stops[i]), self.next_head[i]) for i in void}
         return [i for i in deciding if i not in void or self._has_body(i, ends[i])]
@@ -299,6 +309,16 @@ class Marks(Search):
         inner = [index for index, end in ends.items() if end in ends]
         return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
 
+    def _next_list(self, index: int, stop: int) -> int:
+        """STOP, or where another list of questions begins that counts in another way: "1)" behind "35、"."""
+        for below in range(index + 1, stop):
+            unit = self.units[below]
+            if unit.number == 1 and unit.depth <= 1 and unit.mark != self.units[index].mark and not self.taken[below]:
+                run = list(self._run(below))
+                if len(run) > 1 and sum(wording.ends_asking(self.prompt(entry)) for entry in run) >= 0.5 * len(run):
+                    return below
+        return stop
+
     def _is_spelled_out(self, index: int) -> bool:
         """Whether an entry is of a list that a line such as "**缺点**：" leads to, in the midst of an explanation."""
         if index not in self.spelled_out:
@@ -313,7 +333,7 @@ class Marks(Search):
         announces = wording.gathers(lead.text) or wording.names_form(lead.text) or wording.instructs(lead.text)
         if announces or self.units[first - 2].kind not in CONTENT:
             return False
-        return sum(self.worded(entry) for entry in entries) < 0.8 * len(entries)
+        return sum(self.worded(entry) for entry in entries) < 0.6 * len(entries)
 
     def _in_chapters(self, deciding: Iterable[int]) -> Iterable[int]:
         """Entries below headings such as 第三章, which say nothing themselves, with what explains them."""
@@ -358,14 +378,18 @@ class Marks(Search):
         return ended <= 0.3 * len(deciding) and before <= 0.2 * len(self.units)
 
     def _fills_sections(self, deciding: Sequence[int]) -> bool:
-        """Whether nearly every section is a run of emphasised terms, each explained, and none of them recurs as
-        **定义** does.
+        """Whether nearly every section is a run of terms, emphasised or in a list, each explained below it, and none
+        of them recurs as **定义** does.
         """
         sections = [(self.head_of(same[0]), same) for same in self._sections(deciding)]
         texts = {wording.bare(self.prompt(index)) for index in deciding}
+        if not deciding:
+            return False
         many = len(deciding) >= max(8, 3 * len(sections)) and len(texts) >= 0.95 * len(deciding)
-        short = sum(len(text) <= 20 for text in texts) >= 0.9 * len(texts)
-        if not (many and short and self._have_bodies(deciding, 0.75)):
+        longest = 60 if self.units[deciding[0]].kind is UnitKind.ITEM else 20
+        short = sum(len(text) <= longest for text in texts) >= 0.9 * len(texts)
+        nested = sum(self.inside_end(i) > i + 1 or self.units[i].kind is UnitKind.TEXT for i in deciding)
+        if not (many and short and nested >= 0.6 * len(deciding) and self._have_bodies(deciding, 0.75)):
             return False
         leaves = [head for head in self.heads if self.is_leaf(head) and self.body(head + 1, self.next_head[head])]
         led = sum(head is not None and len(self.body(head + 1, same[0])) <= 1 for head, same in sections)

@@ -200,7 +200,8 @@ def _table(unit: Unit, tokens: list[Token]) -> Iterator[Unit]:
     if asks is None and answers is None and len(roles) == 2:
         pointed = sum(wording.ends_asking(row[0]) for row in cells[1:])
         asks = 0 if pointed >= max(2, 0.6 * len(cells[1:])) else None
-    if asks is None or len(cells) < 2:
+    key = len(cells) > 2 and all(wording.is_number(row[asks or 0]) for row in cells[1:] if (asks or 0) < len(row))
+    if asks is None or len(cells) < 2 or key:  # "| Q | Answer |" over numbers answers what stands elsewhere
         yield unit
         return
     if all(any(cell.startswith("[") and "](#" in cell for cell in row) for row in cells[1:]):

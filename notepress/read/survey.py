@@ -170,6 +170,8 @@ def _answer_role(unit: Unit) -> Role | None:
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
     if found and unit.kind is UnitKind.SUMMARY and wording.ends_asking(text[found[1] :]):
         return None  # "::: details 参考回答：为什么？" folds the question in with its answer
+    if found and wording.names_form(text[: found[1]].strip(" *_:：")) and wording.asks(text[found[1] :]):
+        return None  # "**Short answer**: Name two reasons."
     if found and unit.kind is UnitKind.HEADING and found[0] is Role.REMARK and _COUNTED_TITLE.match(text):
         return None  # "考点1：哲学与世界观的关系" is a topic
     roles = (Role.ANSWER, Role.REMARK, Role.STATEMENT) if unit.kind is UnitKind.HEADING else (Role.ANSWER, Role.REMARK)

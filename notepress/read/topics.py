@@ -131,7 +131,10 @@ class Topics(Search):
         peers = Counter(self.units[head].depth for head in self.heads if head not in self.idle)
         for head in empty.difference(self.findings.questions, self.idle):
             depth = self.units[head].depth
-            outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else self.collects and len(empty) > 2
+            if wording.is_chapter(self.units[head].text):
+                continue
+            listed = self.collects and len(empty) > 2 and not self.findings.questions  # else they part what is asked
+            outlined = 2 * bare[depth] >= asked[depth] if asked[depth] else listed
             outlined |= asked[depth] >= 3 and asked[depth] >= 0.6 * peers[depth]
             if outlined and self._holder(head) is None and not self.is_empty(head):
                 self.take(head, Kind.TOPIC, self.section_end[head])
