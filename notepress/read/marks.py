@@ -189,8 +189,10 @@ class Marks(Search):
 
     def _lists(self, deciding: list[int], asking: set[int], shaped: set[int], pointed: list[int]) -> set[int]:
         """Of bullets that mostly don't ask: the sections that do, and questions with their answer nested."""
-        parts = (same for same in self._sections(deciding) if len(shaped.intersection(same)) >= 0.6 * len(same))
-        asked = {i for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2) for i in same}
+        likely = shaped.union(index for index in deciding if wording.names_facet(self.prompt(index)))
+        parts = [same for same in self._sections(deciding) if len(likely.intersection(same)) >= 0.6 * len(same)]
+        sure = [same for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2)]
+        asked = {index for same in (parts if sure else ()) for index in same}
         answered = {index for index in pointed if self.inside_end(index) > index + 1}
         return asked | (answered if len(answered) >= 2 else set())
 

@@ -521,7 +521,7 @@ def _number(text: str) -> int:
     return int(digits[0]) if digits else 0
 
 
-_BAR = re.compile(r"[⸻―]+|[—–─━＝]{3,}")
+_BAR = re.compile(r"[⸻―]+|([—–─━＝])\1{2,}|([@#=*~.+_-])\2{4,}")
 _KINDS = {
     "rule": UnitKind.RULE,
     "metadata": UnitKind.METADATA,
@@ -601,7 +601,7 @@ def _line_mark(text: str) -> str:
         return "metadata"
     if _CONTENTS_MARK.match(text) or wording.is_furniture(text):
         return "contents"
-    if text[0] in "⸻―—–─━＝" and _BAR.fullmatch(text):
+    if not text[0].isalnum() and _BAR.fullmatch(text):
         return "rule"
     if text[:2] == "<a" and wording.is_anchor(text):
         return "layout"

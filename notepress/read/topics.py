@@ -40,6 +40,8 @@ class Topics(Search):
                 continue
             if text.rstrip().endswith((":", "：")) or wording.is_manual_title(text) or self.gathers(index):
                 continue
+            if wording.is_chapter(text) and wording.collects(text):
+                continue  # a round of an interview
             if self.is_empty(index) or wording.names_day(text) or not (self.is_leaf(index) or index in self.framed):
                 continue
             if self.above[index] in self.framed:

@@ -393,6 +393,14 @@ def asks_firmly(text: str) -> bool:
     return asks(text) and len(text) <= 80 and not _DO_HAN.match(text) and not _COMMAND_LATIN.match(text)
 
 
+_FACET = re.compile(r"(?:功能|方式|结构|组成|条件|影响|特征|性质|类型|种类|任务)$")
+
+
+def names_facet(text: str) -> bool:
+    """Whether TEXT may name what to explain, among entries most of which do: "DNS 的查询方式"."""
+    return names_topic(text) or (len(text) <= 30 and bool(_FACET.search(bare(text).rstrip("。.:："))))
+
+
 def names_topic(text: str) -> bool:
     """Whether TEXT names something to explain without asking: "A 和 B 的区别", "x vs y"."""
     text = bare(text).rstrip("。.:：")
