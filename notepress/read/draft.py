@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
@@ -81,6 +81,7 @@ class _Note:
         self.trails, self.days = self._trails()
         self.rules_separate = self._rules_separate()
         self.choices = self._choices()
+        self.boxes = dict(self._boxes())
         self.at_the_end = self._answers_at_the_end()
 
     def _owners(self) -> list[int | None]:
@@ -149,6 +150,15 @@ class _Note:
         """Whether a short line stands there, above a question: the name of the part that begins."""
         unit = self.units[index]
         return unit.kind is UnitKind.TEXT and len(unit.text) <= 60 and "\n" not in unit.text and self._opens(index + 1)
+
+    def _boxes(self) -> Iterator[tuple[int, str]]:
+        """The lines that open and close boxes such as ":::tip Title", with what is to be read there: the title, unless
+        it is "答案".
+        """
+        for index, unit in enumerate(self.units):
+            line = self.lines[unit.lines[0] - 1].strip()
+            if unit.mark in ("box", "close", "layout") and line[:2] in ("::", "{{", "{%"):
+                yield unit.lines[0], unit.text if unit.mark == "box" and index not in self.findings.answers else ""
 
     def _choices(self) -> dict[int, int]:
         """Questions whose list is options without letters → the unit behind it: "which of the following …", or in a
@@ -240,17 +250,20 @@ class _Note:
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
         answer = _trimmed(answer) if _without_label(answer) else ()
+        shown = _trimmed(tuple((line, self.boxes.get(line, text)) for line, text in answer))
         if not answer and (key := self.at_the_end.get(found.unit)):
             (line, head), *more = self._raw(key[0], key[-1], unit)
-            answer = ((line, wording.strip_number(head.strip())), *more)
+            answer = shown = ((line, wording.strip_number(head.strip())), *more)
         ticked = tuple((line, text) for line, raw in prompt[1:] if (text := wording.ticked(raw)))
+        if not ticked and (found.unit in self.choices or any(i in self.findings.options for i in body[:asked])):
+            prompt, ticked = _emphasised(prompt)
         return Draft(
             path=self.path,
             shape=_shape(unit),
             kind=Kind.QUESTION if asked else found.kind,
             prompt=_trimmed(tuple((line, wording.unticked(text)) for line, text in prompt)) or self._as_it_stands(unit),
             prompt_lines=(unit.lines[0], prompt_last),
-            answer=ticked + _without_label(answer),
+            answer=ticked + _without_label(shown),
             answer_lines=(answer[0][0], answer[-1][0]) if answer else None,
             trail=self.trails[found.unit],
             asked_on=self.days[found.unit],
@@ -454,7 +467,9 @@ class _Note:
             )
             return (
                 limit
-                if not asks or (_ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE)
+                if not asks
+                or (not wording.ends_asking(text) and unit.kind is UnitKind.HEADING and self._sets_task(body[:limit]))
+                or (_ABOUT_CODE.search(text) and self.units[body[0]].kind is UnitKind.FENCE)
                 else last + 1
             )
         first = next((place for place, index in enumerate(body) if self._is_task(index)), 0)
@@ -590,7 +605,7 @@ class _Note:
 
 _WHICH = re.compile(r"\bwhich (?:one )?of the(?:se)? following|下列|以下(?:哪|选项|说法|关于)|哪一?项", re.IGNORECASE)
 _PROBLEM = re.compile(
-    r"给定|给出|给你|假设|设有|已知|返回|求|编写|写一|实现|判断|示例|输入|\b(?:given|return|write|find|input|example)\b",
+    r"给定|给出|给你|要求|假设|设有|已知|返回|求|编写|写一|实现|判断|示例|输入|\b(?:given|return|write|find|input|example)\b",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[（(]\s*[A-Ha-h√×]*\s*[)）]|_{2,}")
@@ -625,6 +640,20 @@ def _parted(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
             last = max(line for line, _ in answer) if answer else written.answer_lines[0]
             result[place] = replace(written, answer=answer, answer_lines=(written.answer_lines[0], last))
     return tuple(result)
+
+
+def _emphasised(prompt: Extract) -> tuple[Extract, Extract]:
+    """A question whose one emphasised option is the right one, without that emphasis, and the option as its answer."""
+    strong = [
+        (place, found)
+        for place, (_, text) in enumerate(prompt)
+        if place and (found := re.fullmatch(r"(\s*(?:[-*+]\s+)?)(\*\*|__)(.+?)\2\s*", text))
+    ]
+    if len(strong) != 1:
+        return prompt, ()
+    ((place, found),) = strong
+    line = prompt[place][0]
+    return (*prompt[:place], (line, found[1] + found[3]), *prompt[place + 1 :]), ((line, found[3]),)
 
 
 def _unmarked(text: str, unit: Unit) -> str:

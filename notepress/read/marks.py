@@ -171,6 +171,8 @@ class Marks(Search):
                 return True
             if len(shaped) >= 0.3 * len(deciding) and self._counts_through(deciding):
                 return True
+        if family == "line":
+            return len(shaped) >= 0.5 * len(deciding)
         if family == "bold":
             return bool(asking) and len(shaped) >= 0.5 * len(deciding) and self._have_bodies(deciding, 0.75)
         return listed and len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
@@ -308,7 +310,7 @@ class Marks(Search):
         """Whether the answers of list items stand outside of the list: they do if that is so between two items, or
         each list has one.
         """
-        inner = [index for index, end in ends.items() if end in ends]
+        inner = [i for i, end in ends.items() if end in ends and self.units[end].number != 1]
         return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
 
     def _next_list(self, index: int, stop: int) -> int:
@@ -353,7 +355,8 @@ class Marks(Search):
     def _is_round(self, head: int) -> bool:
         """Whether a heading is the round of an interview, whose lists are what was asked: 二面."""
         text = self.units[head].text
-        return self.is_leaf(head) and wording.is_chapter(text) and wording.collects(text)
+        told = wording.collects(text) or (self.collects and "round" in text.lower())
+        return self.is_leaf(head) and wording.is_chapter(text) and told
 
     def _told_to_ask(self, head: int) -> bool:
         return self.is_leaf(head) and self.gathers(head)
@@ -366,6 +369,9 @@ class Marks(Search):
             return False
         if 2 * sum(wording.commands(self.prompt(index)) for index in deciding) > len(deciding):
             return False  # the steps of something
+        glued = any("\n" in self.units[index].text and self.units[index].text.isascii() for index in deciding)
+        if len(deciding) == 3 and glued:
+            return False  # three steps, as like as not
         numbers = [self.units[index].number for index in deciding]
         counted = all(numbers) and all(before < after for before, after in pairwise(numbers))
         heads = {self.head_of(index) for index in deciding}

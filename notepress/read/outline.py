@@ -471,7 +471,8 @@ def _cut(unit: Unit) -> Iterator[Unit]:
     elif marks[0] in ("", "bold", "num (a)") and _opens_options(texts, 0):
         marks[0] = "option"
     if unit.kind is UnitKind.TEXT and not any(marks) and _is_question_list(texts):
-        marks = ["line"] * len(texts)
+        titled = wording.collects(texts[0]) and not wording.asks(texts[0])
+        marks = ["" if titled else "line", *["line"] * (len(texts) - 1)]
     if unit.kind is UnitKind.TEXT and len(texts) >= 2 and not any(marks) and all(map(_SIDES.fullmatch, texts)):
         marks = ["card"] * len(texts)
     if unit.kind is UnitKind.TEXT and len(texts) >= 3 and not any(marks) and all(map(_is_term, texts)):

@@ -112,7 +112,7 @@ class Topics(Search):
         lines = {index: wording.bare(self.units[index].first_line) for index in body if self.units[index].kind in TEXTS}
         parts = {index: parts for index, text in lines.items() if (parts := wording.defined(text))}
         distinct = len({term for term, _ in parts.values()}) >= 0.9 * len(parts)  # a dialogue repeats its speakers
-        long = sum(len(meaning) >= 12 for _, meaning in parts.values()) >= 0.5 * len(
+        long = sum(len(meaning.encode()) >= 36 for _, meaning in parts.values()) >= 0.5 * len(
             parts
         )  # unlike the fields of a form
         if distinct and long and len(parts) >= max(4, 0.6 * len(body)):

@@ -270,13 +270,15 @@ _ASKING_HAN = re.compile(
 )
 _POLITELY = r"^(?:请|试|简要|简单|具体|详细|分别|尝试|手动|用自己的话)*(?:你)?(?:来)?(?:地|的)?"
 _SAY_HAN = re.compile(
-    _POLITELY
-    + r"(?:解释|介绍|简述|描述|说说|说明|说下|说一?下|说一说|谈下|聊下|说出|罗列|举出|阐明|叙述|试述|略述|讲述|"
-    r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举|阐述|论述|概述|请)"
+    _POLITELY + r"(?:解释(?!器|型|性)|介绍(?!信|人)|简述|描述(?!符|性|子)|说说|说明(?!书|文)|"
+    r"说下|说一?下|说一说|谈下|聊下|说出|罗列|举出|阐明|叙述|试述|略述|讲述|"
+    r"讲讲|讲下|讲一?下|讲一讲|谈谈|谈一谈|聊聊|聊一聊|列举(?!法)|阐述|论述|概述|"
+    r"请(?!求|假|帖|柬|客|示|教|愿))"
 )
 _DO_HAN = re.compile(
-    _POLITELY + r"(?:列出|推导|证明|比较|对比|写出|写一|画出|手写|手撕|实现|计算(?!机)|求|设计(?!模式)|举例|"
-    r"分析|评价|判断|翻译|总结|归纳)(?=\s?\S{2,})"
+    _POLITELY + r"(?:列出|推导|证明(?!书|人)|比较(?!级|器|[好大小快慢多少高低])|对比(?!度|色|学习|损失)|写出|写一|画出|"
+    r"手写(?!数字|体|识别)|手撕|实现(?!类|者|了)|计算(?!机|图|量|器|力)|求(?!职|助|生|学)|设计(?!模式|师|原则|思想)|举例|分析(?!师|化学|器|仪)|"
+    r"评价(?!指标)|判断(?!题|句|语句)|翻译(?!软件|器|官)|总结|归纳(?!法|偏置))(?=\s?\S{2,})"
 )
 _TOPIC_HAN = re.compile(
     r"(?:区别|异同|作用|优点|缺点|优缺点|优势|原理|理解|流程|过程|关系|联系|比较|对比|分类|原因|意义|概念|定义|特点|"
@@ -383,12 +385,18 @@ def commands(text: str) -> bool:
     return bool(_COMMAND_LATIN.match(text) or _TASK_LATIN.match(text))
 
 
+_TOLD_HAN = re.compile(
+    r"(?:知道|取决于|决定|根据|按照|无论|不管|不论|依据|判断|检查|看看?)[^，。]{0,12}(?:什么|哪|多少|如何|怎|是否|谁|几)"
+)
+"""A question told within a statement: "固件知道从哪里启动"."""
+
+
 def asks_firmly(text: str) -> bool:
     """Whether TEXT asks even where answers are expected: "实现信息的整合" begins an answer, "解释一下" does not."""
     if ends_asking(text):
         return True
     text = bare(text)
-    if text[-1:] in "。.；;，,":
+    if text[-1:] in "。.；;，," or _TOLD_HAN.search(text):
         return False  # a statement, whatever words it has: "……看 a 是否成立。"
     return asks(text) and len(text) <= 80 and not _DO_HAN.match(text) and not _COMMAND_LATIN.match(text)
 
@@ -601,7 +609,7 @@ def unticked_off(text: str) -> str:
 
 
 _DEFINED = re.compile(
-    r"(?P<term>[^:：。，,.?？!]{1,40}?)(?:\s*[:：](?!//|:)\s*|(?P<dash>\s[-–—]\s))(?P<meaning>\S.{7,})"
+    r"(?P<term>[^:：。，,.?？!]{1,40}?)(?:\s*(?:(?<!\d)[:：]|[:：](?!\d))(?!//|:)\s*|(?P<dash>\s[-–—]\s))(?P<meaning>\S.{7,})"
 )
 
 
