@@ -231,7 +231,7 @@ class _Note:
             ((line, head),) = prompt
             bodiless = not any(self._has_content(inside) for inside in self.owned.get(found.unit, []))
             splits = found.kind is Kind.TOPIC or (bodiless and not wording.asks(head) and not _GAP.search(head))
-            if splits and (parts := wording.defined(head)):
+            if splits and (parts := wording.defined(head)) and (bodiless or len(parts[1]) >= 20):
                 prompt, rest = ((line, parts[0]),), ((line, parts[1]),)
         body = self._body(found.unit, inline=bool(rest))
         asked = 0 if rest else self._asked(unit, prompt, body)
@@ -411,6 +411,8 @@ class _Note:
         if unit.mark == "card":
             prompt, _, rest = (*re.split(r"\s*(?<!:)(:{2,3})(?!:)\s*", head, maxsplit=1), "", "")[:3]
             return prompt, rest
+        if unit.mark == "label" and (both := re.search(r"\s(?:答案?|A|Ans|Answer)\s*[:：]\s*(?=\S)", head)):
+            return head[: both.start()], head[both.end() :]
         if lead := lead_of(head):
             return lead[0], head[lead[1] :]
         if cut := wording.split_inline(head, colon=colon):

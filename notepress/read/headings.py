@@ -94,10 +94,16 @@ class Headings(Search):
                 return True
             body = self.body(index + 1, self.next_head[index])
             return any(inside in self.answers or self.worded(inside) for inside in body)
-        return asks(unit) or any(
-            self.answers.get(inside) is Role.ANSWER or (self.has_letters(inside) and not self._is_counted(inside - 1))
-            for inside in range(index + 1, self.next_head[index])
-        )
+        return asks(unit) or self._is_answered(index)
+
+    def _is_answered(self, index: int) -> bool:
+        """Whether "答案：" or options belong to a heading: nothing counted stands between, to ask first."""
+        for inside in range(index + 1, self.next_head[index]):
+            if self.answers.get(inside) is Role.ANSWER or self.has_letters(inside):
+                return True
+            if self._is_counted(inside) and self.units[inside].depth <= 1 and inside not in self.options:
+                return False
+        return False
 
     def _is_counted(self, index: int) -> bool:
         return self.units[index].mark[:3] in ("num", "ite") and not self.units[index].quoted

@@ -71,7 +71,7 @@ class Marks(Search):
             )
         if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
             return "number"
-        if unit.mark == "item 1":
+        if unit.mark in ("item 1", "num 2a)"):
             return "num 1."  # a list, or numbers glued to their text: the same to the eye
         if not unit.mark and lead_of(unit.first_line) and self._asks(index):
             return "bold"
@@ -113,6 +113,8 @@ class Marks(Search):
                 continue
             is_item = self.units[index].kind is UnitKind.ITEM
             end = min(ends[index], self.indented_end(index)) if inside and is_item else ends[index]
+            if family == "card" and "::" in self.units[index].first_line:
+                end = max(index + 1, min(end, self.inside_end(index)))  # both sides are on the line
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
             self.take(index, kind, self._free_end(index, end))
 
@@ -147,6 +149,10 @@ class Marks(Search):
         asking = {index for index in deciding if self._asks(index)}
         if family in ("item", "num", "bold"):
             asking.update(self._in_chapters(deciding))
+        if family in ("item", "num"):  # an answer under one entry of a list makes questions of all
+            for same in self._sections(deciding):
+                if any(self.answers.get(index + 1) is Role.ANSWER for index in same):
+                    asking.update(same)
         if family in ("item", "num", "bullet"):
             asking |= {i for i in deciding if (head := self.head_of(i)) is not None and self._is_round(head)}
         return asking
@@ -263,6 +269,12 @@ class Marks(Search):
                 return True
         if any(self.units[child].kind is not UnitKind.ITEM for child in inside):
             return False
+        if (
+            asking
+            and len(direct) > 1
+            and all(child in asking or self.inside_end(child) > child + 1 for child in direct)
+        ):
+            return True
         return bool(direct) and len(asking) + len(grouped) == len(direct) and (len(asking) >= 2 or bool(grouped))
 
     def _open_group(self, index: int) -> None:
@@ -465,5 +477,6 @@ class Marks(Search):
         return leading if len(leading) >= max(2, 0.7 * len(asking)) else asking
 
 
+_SEVERAL = re.compile(r"\s2[.、)]\s?\S.*\s3[.、)]\s?\S")
 _EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
 """What a question shows before its answer begins."""

@@ -501,18 +501,34 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         )
         if mark or heads or asking[index] or cuts[-1][1] in ("metadata", "contents", "close", "layout", "box", "rule"):
             cuts.append((index, mark))
+    outside = _counted_on(unit, texts, cuts)
     for place, (start, mark) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else len(texts)
         first, last = unit.lines[0] + start, unit.lines[0] + stop - 1
         part = replace(unit, lines=(first, last), text="\n".join(texts[start:stop]))
+        if place >= outside:
+            part = replace(part, depth=0)
+            mark = "num 1." if mark[4:] in ("1、", "1)", "1:") else mark  # whatever stands behind the number
         if place == 0 and unit.kind is UnitKind.ITEM:
-            yield part
+            yield part if outside == len(cuts) else replace(part, end=unit.lines[0] + cuts[outside][0] - 1)
             continue
         kind = _KINDS.get(mark, UnitKind.TEXT)
         text = part.text[len(texts[start]) :] if mark == "empty" else part.text
         text = _container_title(text) or text
         column = unit.column if place == 0 else len(texts[start]) - len(texts[start].lstrip())
         yield replace(part, kind=kind, mark=mark, end=last, text=text, column=column, number=_number(text))
+
+
+def _counted_on(unit: Unit, texts: list[str], cuts: list[tuple[int, str]]) -> int:
+    """Which cut is the next entry of the list that the item is of: "2.队列" glued below "1. 栈"; or none."""
+    inner = 0
+    if unit.kind is UnitKind.ITEM and unit.depth == 1 and unit.number:
+        for place, (start, mark) in enumerate(cuts[1:], 1):
+            number = _number(texts[start]) if mark[4:] in ("1.", "1、", "1)", "1:") else 0
+            if number == unit.number + 1 != inner + 1:
+                return place
+            inner = number or inner
+    return len(cuts)
 
 
 def _number(text: str) -> int:

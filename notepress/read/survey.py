@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from notepress.read import wording
 from notepress.read.outline import Unit, UnitKind
@@ -64,6 +65,8 @@ def lead_of(text: str) -> tuple[str, int] | None:
     if not match or wording.is_number(match[2]) or not re.search(r"\w", wording.bare(text[match.end() :])):
         return None
     rest = text[match.end() :]
+    if wording.names_form(match[2].strip(":： ")):
+        return None
     if (wording.ends_asking(rest) or wording.commands(rest)) and not wording.ends_asking(match[2]):
         return None  # "**Skill**：…怎么设计的？" asks as a whole
     return match[2], match.end()
@@ -107,7 +110,8 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         ]
         parts = sum(wording.gathers(units[index].text) for index in peers) if "一" in mark else 0
         asking = sum(asks(units[index]) for index in peers)
-        running = any(units[index].text.rstrip()[-1:] in "；;，," for index in peers)
+        pairs = any(after == before + 1 for before, after in pairwise(peers)) and "(" in mark
+        running = pairs or any(units[index].text.rstrip()[-1:] in "；;，," for index in peers)
         if max(len(opens), parts) >= 0.5 * len(peers) > asking and not running:
             titles.update(peers)
     return tuple(
@@ -125,10 +129,11 @@ def _answers_above(units: Sequence[Unit], index: int) -> bool:
 def _names_list(units: Sequence[Unit], index: int) -> bool:
     """Whether a short line stands between two numbered lists, above a "1." that asks: "Kubernetes"."""
     unit, below = units[index], units[index + 1]
-    above = units[index - 1] if index else below
+    near = units[max(index - 4, 0) : index]
+    parted = not index or any(u.kind is UnitKind.HEADING or u.mark == below.mark for u in near)
     plain = unit.kind is UnitKind.TEXT and unit.mark in ("", "bold") and not unit.depth and not unit.quoted
     alone = "\n" not in unit.text and len(unit.text) <= 40 and unit.text.rstrip()[-1:] not in "。.；;，,!！"
-    counted = below.number == 1 and below.mark[:3] in ("num", "ite") and above.mark in (below.mark, "h7", "h1", "h2")
+    counted = below.number == 1 and below.mark[:3] in ("num", "ite") and parted
     return plain and alone and counted and asks(below) and not asks(unit)
 
 
@@ -170,7 +175,8 @@ def _answer_role(unit: Unit) -> Role | None:
     found = wording.label(wording.strip_number(text) if unit.kind is UnitKind.HEADING else text)
     if found and unit.kind is UnitKind.SUMMARY and wording.ends_asking(text[found[1] :]):
         return None  # "::: details 参考回答：为什么？" folds the question in with its answer
-    if found and wording.names_form(text[: found[1]].strip(" *_:：")) and wording.asks(text[found[1] :]):
+    form = found and wording.names_form(text[: found[1]].strip(" *_:："))
+    if found and form and (unit.kind is UnitKind.HEADING or wording.asks(text[found[1] :])):
         return None  # "**Short answer**: Name two reasons."
     if found and unit.kind is UnitKind.HEADING and found[0] is Role.REMARK and _COUNTED_TITLE.match(text):
         return None  # "考点1：哲学与世界观的关系" is a topic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
@@ -49,6 +50,8 @@ class Topics(Search):
             body = self.body(index + 1, self.section_end[index])
             if not body or any(self.taken[inside] for inside in body):
                 continue
+            if all(self.units[inside].kind is UnitKind.ITEM and _BOX.match(self.units[inside].text) for inside in body):
+                continue  # things to do
             tables = all(self.units[inside].kind is UnitKind.TABLE for inside in body)
             plain = asked[self.units[index].depth] >= 3 or not tables
             (chosen if plain and not self.only_links(index) else bare).append(index)
@@ -140,3 +143,6 @@ class Topics(Search):
             outlined |= asked[depth] >= 3 and asked[depth] >= 0.6 * peers[depth]
             if outlined and self._holder(head) is None and not self.is_empty(head):
                 self.take(head, Kind.TOPIC, self.section_end[head])
+
+
+_BOX = re.compile(r"\[[ xX]\]")

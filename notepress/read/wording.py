@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 _WORDS: dict[Role, str] = {
     Role.QUESTION: "q|q.|question|que|que.|ques|ques.|interviewer|problem|exercise|front|面试官|问|问题|题|题目|"
-    "提问|面试题|例题|习题|思考题|简答题|正面",
+    "提问|面试题|例题|习题|思考题|简答题|正面|station",
     Role.FOLLOW_UP: "追问|追加问题|扩展问题|延伸问题|进阶问题|follow-up|follow up|follow-up q|follow-up question|"
     "followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
@@ -128,7 +128,7 @@ def label(text: str) -> tuple[Role, int] | None:
     if role in (Role.QUESTION, Role.FOLLOW_UP):
         # Without a colon only a number makes a label of a word that asks: "Q1. why", "Q3 why", "【题目2】".
         stop = _STOP.match(text, end)
-        spaced_word = bool(stop and stop[0].isspace() and name != "q" and not whole_word_marked)
+        spaced_word = bool(stop and stop[0].isspace() and name.rstrip(".") != "q" and not whole_word_marked)
         if whole_word_marked and alone and len(name) > 1:
             return role, len(text)
         if bracket and not count and len(name) > 1:
@@ -165,8 +165,9 @@ _NUMBERS: dict[str, str] = {
     "一、": rf"[{_HAN_DIGITS}]{{1,4}}\s?[、.．]\s*",
     "(一)": rf"[(（]\s?[{_HAN_DIGITS}]{{1,4}}\s?[)）][、.]?\s*",
     "第1题": rf"第\s?[\d{_HAN_DIGITS}]{{1,4}}\s?[题问道]\s*[:：.、]?\s*",
+    "2a)": r"\d{1,2}[a-e]\s?[.)、]\s+",
     "#1": r"#\s?\d{1,4}[.、:：)]?\s+",
-    "Q1": r"[Qq]\s?\d{1,4}(?:[-.]\d+)*\s*[.、:：)]?\s*(?=\S)",
+    "Q1": r"[Qq]\.?\s?\d{1,4}(?:[-.]\d+)*\s*[.、:：)]?\s*(?=\S)",
     "1 -": r"\d{1,3}\s[-–—]\s+(?=\D)",
     "6-1": r"\d{1,3}-\d{1,3}\s*[.、:：)]?\s+",
     "1.2": r"\d{1,3}(?:\.\d{1,3})+\s*[.、:：)]?\s+",
@@ -233,7 +234,7 @@ def is_anchor(text: str) -> bool:
 
 _NUMBER_ALONE = re.compile(
     rf"(?:(?:q|question|problem|exercise|ex|no|task|card|case|scenario|案例|病例|问题?|练习|例|第|"
-    rf"[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?[(（\[【]?(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|"
+    rf"[\u3400-\u9fff]{{0,4}}题目?)[.\s#]*)?[(（\[【]?(?!(?:19|20)\d\d$)(?:\d{{1,4}}(?:[-.．]\d{{1,4}})*|[{_HAN_DIGITS}]{{1,4}}|"
     rf"[①-⑳])[题问道]?[)）\]】]?[.．、:：)]?",
     re.IGNORECASE,
 )
@@ -449,7 +450,8 @@ def split_inline(text: str, *, colon: bool = False) -> int | None:
 
 
 _ASIDE = re.compile(
-    r"[（(](?:[^（）()]{20,}|[^（）()]*(?:为什么|如何|怎么|哪|注意|参考|提示|问题|\b(?:hint|note|see)\b)[^（）()]*)[）)][.。]?"
+    r"[（(](?:[^（）()]{20,}|[^（）()]*(?:为什么|如何|怎么|哪|注意|参考|提示|问题|\b(?:hint|note|see)\b)[^（）()]*|"
+    r"[Pp]\.?\s?\d+|(?:重点|高频|必考|了解|掌握|考过|常考)[^（）()]{0,6}|(?:19|20)\d\d[^（）()]{0,12})[）)][.。]?"
 )
 _ASKS_ON_LATIN = re.compile(
     r"(?:disregard|assume|suppose|note|ignore|justify|elaborate|support your|be specific|include|explain|discuss|"
@@ -595,7 +597,7 @@ def gathers(text: str) -> bool:
 
 _FORMS = re.compile(
     r"\W*(?:名词解释|(?:简答|问答|论述|判断|选择|单选|多选|填空|思考)题?|(?:short|open|long) (?:answers?|questions?)|"
-    r"multiple choice|true or false|essays?)\W*",
+    r"multiple choice|true\s?(?:/|or)\s?false|essays?)\W*",
     re.IGNORECASE,
 )
 
@@ -655,6 +657,7 @@ def instructs(text: str) -> bool:
 _FAREWELL = re.compile(
     r"\W*(?:would you like|let me know|(?:i )?hope (?:this|these|it)|good luck|these (?:questions|are the)|feel free|"
     r"if you (?:want|need|like|have)|happy (?:learning|coding|studying)|best of luck|"
+    r"thanks for|thank you|still have|contact us|©|copyright\b|sources?:|end of (?:the )?(?:deck|file|notes)|the end\b|"
     r"祝(?:你|您|大家|各位)|希望(?:这|以上|对|能)|"
     r"以上(?:就是|便是|内容|问题)|如果(?:你|您|大家)(?:需要|想|还|有)|需要我|感谢(?:阅读|观看|大家)|加油)",
     re.IGNORECASE,
@@ -667,7 +670,7 @@ def takes_leave(text: str) -> bool:
 
 
 _DAY = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?\b(?:january|february|march|april|"
+    r"^(?:周|星期|礼拜)[一二三四五六日天]$|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:\d{1,2}(?:st|nd|rd|th)?\s+)?\b(?:january|february|march|april|"
     r"may|june|july|august|september|october|november|december)\b\s+\d{1,4}|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}|"
     r"^\d{1,2}/\d{1,2}$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$|^\d{1,2}月\d{1,2}[日号]",
     re.IGNORECASE,
