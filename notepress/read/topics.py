@@ -34,6 +34,7 @@ class Topics(Search):
         self.framed = self._framed()
         chosen: list[int] = []
         bare: list[int] = []
+        mixed: list[int] = []
         asked = Counter(self.units[index].depth for index in self.findings.questions if self._is_head(index))
         for index in self.heads:
             text = self.units[index].text
@@ -43,12 +44,13 @@ class Topics(Search):
                 continue
             if wording.is_chapter(text) and wording.collects(text):
                 continue  # a round of an interview
-            if self.is_empty(index) or wording.names_day(text) or not (self.is_leaf(index) or index in self.framed):
-                continue
-            if self.above[index] in self.framed:
+            if self.is_empty(index) or wording.names_day(text) or self.above[index] in self.framed:
                 continue
             body = self.body(index + 1, self.section_end[index])
-            if not body or any(self.taken[inside] for inside in body):
+            if any(self.taken[inside] for inside in body):
+                mixed.append(index)
+                continue
+            if not body or not (self.is_leaf(index) or index in self.framed):
                 continue
             if all(self.units[inside].kind is UnitKind.ITEM and _BOX.match(self.units[inside].text) for inside in body):
                 continue  # things to do
@@ -57,6 +59,9 @@ class Topics(Search):
             (chosen if plain and not self.only_links(index) else bare).append(index)
         if len(others) > by_heading and 3 * len(others) > len(chosen):
             return
+        plain_depths = {self.units[index].depth for index in chosen}
+        ends = {i: end for i in mixed if self.units[i].depth in plain_depths and (end := self._own_end(i))}
+        chosen += ends
         peers = Counter(self.units[index].depth for index in chosen)
         shown = [i for i in bare if peers[self.units[i].depth] >= 3 and self._shows(i)]
         chosen = sorted(chosen + shown)
@@ -67,7 +72,18 @@ class Topics(Search):
             level = self.units[index].depth  # a lone title is no topic
             counted = asked[level] and wording.number(wording.bare(self.units[index].text))
             if by_heading > 1 or counted or self.collects or any(peers[above] > 1 for above in range(level + 1)):
-                self.take(index, Kind.QUESTION if self.worded(index) else Kind.TOPIC, self.section_end[index])
+                end = ends.get(index, self.section_end[index])
+                self.take(index, Kind.QUESTION if self.worded(index) else Kind.TOPIC, end)
+
+    def _own_end(self, index: int) -> int | None:
+        """Where the explanation ends that a heading has before the one or two questions below it, or None."""
+        inside = range(index + 1, self.section_end[index])
+        first = next(i for i in inside if self.taken[i])
+        own = self.body(index + 1, min(first, self.next_head[index]))
+        said = sum(len(self.units[i].text.encode()) for i in own)
+        few = sum(i in self.findings.questions for i in inside) <= 2
+        leads = bool(own) and self.units[own[-1]].text.rstrip().endswith((":", "："))
+        return min(first, self.next_head[index]) if few and said >= 9 and not leads and not self.collects else None
 
     def _framed(self) -> set[int | None]:
         """Headings explained under the same headings as others: 定义 and 操作 below each of 堆 and 栈."""
