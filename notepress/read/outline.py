@@ -8,7 +8,7 @@ seldom have the blank lines that CommonMark wants. Nothing is decided here about
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -122,7 +122,7 @@ def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
         markdown.block.ruler.disable("front_matter")  # a rule at the top of the note
     markdown.block.ruler.disable("reference")  # "[solution]: x" is no definition; those are told apart line by line
     units = (cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
-    return tuple(_folded(_carded(units)))
+    return tuple(_within_folds(_folded(_carded(units))))
 
 
 def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
@@ -393,6 +393,17 @@ def _folded(units: Iterable[Unit]) -> list[Unit]:
             result[place] = replace(result[place], end=unit.lines[1])
         result.append(unit)
     return result
+
+
+def _within_folds(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Headings in a fold are its text, unless it folds away a part of the note, which then begins with one."""
+    end = 0
+    for place, unit in enumerate(units):
+        below = units[place + 1] if place + 1 < len(units) else None
+        if unit.kind is UnitKind.SUMMARY and below and below.kind is not UnitKind.HEADING:
+            end = max(end, unit.end)
+        inside = unit.kind is UnitKind.HEADING and unit.lines[1] < end
+        yield replace(unit, kind=UnitKind.TEXT, mark="", depth=0) if inside else unit
 
 
 def _carded(units: Iterable[Unit]) -> Iterator[Unit]:

@@ -206,6 +206,9 @@ _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(
 _NUMERIC = set(f"#0123456789０１２３４５６７８９(（【[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳第Qq{_HAN_DIGITS}")
 
 
+_FORM_TAG = re.compile(r"[【（(\[](?:单选|多选|判断|填空|简答|问答|选择|不定项)(?:题)?[】）)\]]\s*")
+
+
 def number(text: str) -> tuple[str, int] | None:
     """Return the style of the number that TEXT begins with ("1.", "1、", "(一)", …) and its length, or None."""
     if text[:2] in ("**", "__") and (marked := _MARKED_NUMBER.match(text)):
@@ -213,6 +216,8 @@ def number(text: str) -> tuple[str, int] | None:
         return (inner[0], marked.end()) if inner else None
     if text[:1] not in _NUMERIC:
         return None
+    if (tag := _FORM_TAG.match(text)) and (inner := number(text[tag.end() :])):
+        return inner[0], tag.end() + inner[1]  # 【单选】1.
     match = _NUMBER.match(text)
     return (_STYLES[match.lastgroup or ""], match.end()) if match else None
 
@@ -358,7 +363,7 @@ def asks(text: str) -> bool:
     text = bare(text)
     if not text or len(text) > 400:
         return False
-    text = _POINTS.sub("", text)
+    text = re.sub(r"^【[^】]{1,12}】\s*(?=\S)", "", _POINTS.sub("", text))
     text = re.sub(r"(?<=[?？])\s*[（(][^（）()]{20,}[）)]$", "", text)
     if QUESTION_MARK.search(text) or blank:
         return True
