@@ -21,7 +21,7 @@ from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
 from notepress.read.outline import Unit, UnitKind
 from notepress.read.questions import Findings, Found
-from notepress.read.survey import CONTENT, LAYOUT, asks_in_all, is_counted, lead_of
+from notepress.read.survey import CONTENT, LAYOUT, asks_in_all, boxed, is_counted, lead_of
 from notepress.read.wording import Role
 from notepress.report import Lines, Report
 
@@ -381,7 +381,7 @@ class _Note:
         number, head = lines[0]
         head = wording.unticked_off(self._drop_label(head))
         if unit.kind is UnitKind.ITEM:
-            head = re.sub(r"^\[[ xX✓√]\]\s+", "", head)  # a question to tick off
+            head = boxed(head) if head[:1] == "[" else head  # a question to tick off
         else:
             head = wording.strip_number(self._drop_label(wording.strip_number(head)))
         if wording.is_number(head):

@@ -408,8 +408,8 @@ class Marks(Search):
         many = len(deciding) >= max(8, 3 * len(sections)) and len(texts) >= 0.95 * len(deciding)
         longest = 60 if self.units[deciding[0]].kind is UnitKind.ITEM else 20
         short = sum(len(text) <= longest for text in texts) >= 0.9 * len(texts)
-        nested = sum(self.inside_end(i) > i + 1 or self.units[i].kind is UnitKind.TEXT for i in deciding)
-        if not (many and short and nested >= 0.6 * len(deciding) and self._have_bodies(deciding, 0.75)):
+        below = sum(self.inside_end(i) > i + 1 or self.units[i].kind is UnitKind.TEXT for i in deciding)
+        if not (many and short and below >= 0.6 * len(deciding) and self._have_bodies(deciding, 0.75)):
             return False
         leaves = [head for head in self.heads if self.is_leaf(head) and self.body(head + 1, self.next_head[head])]
         led = sum(head is not None and len(self.body(head + 1, same[0])) <= 1 for head, same in sections)

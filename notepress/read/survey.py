@@ -37,6 +37,7 @@ def prompt_of(unit: Unit, *, colon: bool = False) -> str:
     found = wording.label(text)
     if found and found[0] in (Role.QUESTION, Role.FOLLOW_UP) and text[found[1] :].strip():
         text = text[found[1] :]
+    text = boxed(text) if text[:1] == "[" else text
     if text[:2] in ("**", "__") and wording.number(text[2:]):
         text = text[2:]
     number = wording.number(text) if unit.kind is not UnitKind.ITEM else None
@@ -203,6 +204,11 @@ _KEY = re.compile(
 _KEY_TITLE = re.compile(r"(?:\banswers|\banswer (?:keys?|sheet)|\bsolutions|答案|解[析答])[\s:：*]*$", re.IGNORECASE)
 
 
+def boxed(text: str) -> str:
+    """The text behind a box to tick, and behind its number."""
+    return wording.strip_number(re.sub(r"^\s*\[[ xX✓√]\]\s+", "", text))
+
+
 def is_counted(unit: Unit) -> bool:
     """Whether the unit is one of a numbered list, and no key in one line."""
     several = len(re.findall(r"\d+", unit.text[:200])) > 1 and _KEY.fullmatch(unit.text)
@@ -333,8 +339,9 @@ class Survey:
         while index < len(self.units):
             unit, end, count = self.units[index], index, 0
             letter = wording.option(unit.first_line) if unit.kind in (UnitKind.ITEM, UnitKind.TEXT) else None
-            if letter is not None and unit.mark != "option" and wording.ends_asking(unit.first_line):
-                letter = None  # "a) what is x?", "- [ ] what is x?": questions
+            questioned = wording.ends_asking(unit.first_line) or (letter == "" and wording.asks(boxed(unit.first_line)))
+            if letter is not None and unit.mark != "option" and questioned:
+                letter = None  # "a) what is x?", "- [ ] List two": questions
             if letter in ("A", "") and unit.mark != "option":
                 while (
                     end < len(self.units) and self.units[end].kind is unit.kind and self.units[end].depth == unit.depth

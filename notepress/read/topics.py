@@ -99,9 +99,9 @@ class Topics(Search):
         }
 
     def _shows(self, index: int) -> bool:
-        """Whether a table or a picture stands right below a heading."""
-        first = self.units[index + 1]
-        return first.kind is UnitKind.TABLE or first.text.startswith("![")
+        """Whether a table or a picture stands below a heading."""
+        body = [self.units[inside] for inside in self.body(index + 1, self.section_end[index])]
+        return any(unit.kind is UnitKind.TABLE or "![" in unit.text for unit in body)
 
     def _item_topics(self) -> None:
         """Without headings, the items of a list of which most nest their explanation are the topics; so are all items

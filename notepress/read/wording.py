@@ -193,12 +193,12 @@ _CHAPTER_ALONE = re.compile(
 @_remembered
 def is_chapter(text: str) -> bool:
     """Whether TEXT is the name of a part of the note by its words alone: 第三章, 二面, "Week 7", "Part B (60)"."""
-    return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text))) and not ends_asking(text)
+    return len(text) <= 60 and bool(_CHAPTER_ALONE.fullmatch(bare(text).strip("= "))) and not ends_asking(text)
 
 
 def in_chapter(text: str) -> bool:
     """Whether a title begins by counting parts: "第三章 辛亥革命", "Chapter 2: Sorting"."""
-    return bool(_CHAPTER.match(bare(text)) or is_chapter(text))
+    return bool(_CHAPTER.match(bare(text).strip("= ")) or is_chapter(text))
 
 
 _MARKED_NUMBER = re.compile(r"(\*\*|__)\s?([^\s*_]{1,8})\s?\1[.、:：)）]?\s*(?=\S)")
