@@ -306,6 +306,15 @@ def test_a_list_keeps_the_number_it_starts_with(tmp_path: Path, cache: Path) -> 
     assert re.search(r"7\.\s*七\s+8\.\s*八", book.text())
 
 
+def test_emoji_are_printed(tmp_path: Path, cache: Path) -> None:
+    """No font of the book has them; the system's emoji font stands in."""
+    trial = _with_picture(tmp_path / "source", "x", None)
+    question = dataclasses.replace(trial.bank.questions[0], answer="后进先出 ✅ 的表 📘。", media=())
+    book = _print(dataclasses.replace(trial, bank=Bank("书", "zh-Hans", (question,))), tmp_path / "b.pdf", cache)
+    assert "Emoji" in _run("pdffonts", str(book.path))
+    assert "✅" in book.text()
+
+
 def test_unanswered_questions_have_room_to_write_and_are_listed(printed: Printed) -> None:
     book = booklet_text.compose(printed.edition, _shown(printed.edition))
     ruled = {leaf.question.id: leaf.ruled for leaf in book.leaves if leaf.ruled}

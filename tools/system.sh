@@ -19,6 +19,7 @@ run | test)
     library libharfbuzz-subset libharfbuzz-subset0
     need "command -v fc-list" fontconfig
     font NotoSerifCJK-Regular.ttc "Noto Serif CJK SC"
+    need "fc-list | grep -qi emoji" fonts-noto-color-emoji
     ;;
 esac
 if [ "$1" = test ]; then
@@ -40,7 +41,7 @@ fi
 cat >&2 <<END
 notepress needs from your system:$missing
   Debian, Ubuntu:  sudo apt-get install$missing
-  Fedora:          sudo dnf install pango harfbuzz fontconfig google-noto-serif-cjk-fonts google-noto-sans-cjk-fonts poppler-utils chromium
+  Fedora:          sudo dnf install pango harfbuzz fontconfig google-noto-serif-cjk-fonts google-noto-sans-cjk-fonts google-noto-color-emoji-fonts poppler-utils chromium
   macOS:           brew install pango harfbuzz fontconfig poppler font-noto-serif-cjk-sc font-noto-sans-cjk-sc chromium
 END
 exit 1
