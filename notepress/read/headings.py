@@ -57,7 +57,8 @@ class Headings(Search):
         inner = self.heads[bisect_right(self.heads, index) : bisect_left(self.heads, self.section_end[index])]
         own = bool(self.body(index + 1, self.next_head[index]))
         plain = not any(wording.number(wording.bare(self.units[head].text)) for head in inner)
-        return (own or plain) and not any(self.worded(head) for head in inner)
+        named = wording.names_topic(self.units[index].text)
+        return (own or plain or named) and not any(self.worded(head) for head in inner)
 
     def _asks_for_sure(self, index: int) -> bool:
         """Whether a heading asks, whatever its peers do: "Why?", "题目：实现一个 x"."""

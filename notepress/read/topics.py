@@ -31,7 +31,7 @@ class Topics(Search):
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
         if manual + (service if manual > by_heading else 0) >= max(2, 0.2 * len(self.heads)):
             return
-        self.framed = self._framed()
+        self.framed = self._framed() | self._explained()
         chosen: list[int] = []
         bare: list[int] = []
         mixed: list[int] = []
@@ -96,6 +96,17 @@ class Topics(Search):
             for head, titles in below.items()
             if head is not None and len(titles) > 1 and all(often[title] > 1 for title in titles)
             if all(self.is_leaf(inner) for inner in self.heads[bisect_right(self.heads, head) :][: len(titles)])
+        }
+
+    def _explained(self) -> set[int | None]:
+        """Headings with text of their own over others, at a level whose headings mostly have text and none below."""
+        full = {head for head in self.heads if self.body(head + 1, self.next_head[head])}
+        leaves = Counter(self.units[head].depth for head in full if self.is_leaf(head))
+        others = Counter(self.units[head].depth for head in self.heads if not self.is_leaf(head))
+        return {
+            head
+            for head in full
+            if not self.is_leaf(head) and leaves[self.units[head].depth] >= max(3, 2 * others[self.units[head].depth])
         }
 
     def _shows(self, index: int) -> bool:
