@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -91,11 +90,12 @@ class Topics(Search):
         for head in self.heads:
             below.setdefault(self.above[head], []).append(wording.strip_number(wording.bare(self.units[head].text)))
         often = Counter(title for titles in below.values() for title in set(titles))
+        place = {head: count for count, head in enumerate(self.heads)}
         return {
             head
             for head, titles in below.items()
             if head is not None and len(titles) > 1 and all(often[title] > 1 for title in titles)
-            if all(self.is_leaf(inner) for inner in self.heads[bisect_right(self.heads, head) :][: len(titles)])
+            if all(self.is_leaf(inner) for inner in self.heads[place[head] + 1 : place[head] + 1 + len(titles)])
         }
 
     def _explained(self) -> set[int | None]:
