@@ -65,10 +65,11 @@ class Marks(Search):
         only_link = unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip())
         if index in self.idle or unit.depth > (unit.kind is UnitKind.ITEM) or only_link:
             return ""
+        if unit.number == 1 and _SEVERAL.search(unit.first_line):
+            return ""  # "1. Shakespeare  2. Leonardo  3. Columbus" is a key
         if unit.quoted:
-            return (
-                "quote" if unit.kind is UnitKind.TEXT or (unit.mark == "item 1" and index + 1 in self.options) else ""
-            )
+            asked = unit.mark == "item 1" and index + 1 in self.options
+            return "quote" if unit.kind is UnitKind.TEXT or asked else ""
         if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
             return "number"
         if unit.mark in ("item 1", "num 2a)"):

@@ -96,8 +96,7 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
         index
         for index, unit in enumerate(units)
         if unit.kind is UnitKind.TEXT and not unit.depth and not unit.quoted and unit.mark in ("", "bold")
-        if "\n" not in unit.text
-        and not (index and units[index - 1].lines[1] + 1 == unit.lines[0] and asks(units[index - 1]))
+        if "\n" not in unit.text and not _answers_above(units, index)
         if wording.is_chapter(unit.text) or (index == 0 and unit.mark == "bold" and _is_title(unit.text))
     }
     named = [index for index in range(len(units) - 1) if _names_list(units, index)]
@@ -124,7 +123,10 @@ def with_titles(units: Sequence[Unit]) -> tuple[Unit, ...]:
 def _answers_above(units: Sequence[Unit], index: int) -> bool:
     """Whether "Unit 5" may be the answer to what stands above it: it does not open a list."""
     opens = index + 1 < len(units) and units[index + 1].number == 1
-    return index > 0 and not opens and units[index - 1].kind is not UnitKind.HEADING and asks(units[index - 1])
+    worded = units[index].text.isascii()  # 三面 answers nothing
+    return (
+        index > 0 and worded and not opens and units[index - 1].kind is not UnitKind.HEADING and asks(units[index - 1])
+    )
 
 
 def _names_list(units: Sequence[Unit], index: int) -> bool:
