@@ -139,7 +139,7 @@ def _key(question: Question) -> str | None:
     return text if weight >= 10 and not question.media else None
 
 
-_MARKUP = re.compile(r"(?P<kept>`+[^`]*`+|\$[^$]*\$)|\\(?P<escaped>[!-/:-@\[-`{-~])|\*+|~~", re.DOTALL)
+_MARKUP = re.compile(r"(?P<kept>`+[^`]*`+|\$[^$]*\$)|\\(?P<escaped>[!-/:-@\[-`{-~])|\*+|~~|</?mark>", re.DOTALL)
 
 
 _DECORATION = re.compile(r"(?<![0-9])\.|\.(?![0-9])|-(?!\w)")

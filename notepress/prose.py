@@ -305,7 +305,8 @@ class _Writer:
         pieces: list[str] = []
         for child in node.children:
             self._inline(child, pieces)
-        return "".join(pieces).strip()
+        text = _UNDERLINE.sub(r"\\\g<0>", "".join(pieces).strip())
+        return _HIGHLIGHT.sub(_highlighted, text)
 
     def _inline(self, node: SyntaxTreeNode, pieces: list[str]) -> None:
         if node.type == "softbreak":
@@ -333,6 +334,22 @@ class _Writer:
             pieces.append(text)
         if pieces and (len(pieces) == 1 or pieces[-2].endswith("\n")):
             pieces[-1] = _escape_start(pieces[-1], node.type)
+
+
+_UNDERLINE = re.compile(r"^=+(?=\s*$)", re.MULTILINE)
+"""A line that would make a heading of the one above."""
+_HIGHLIGHT = re.compile(
+    r"(?P<kept>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\$+(?:\\.|[^$\\])+\$+|\\.|<[^<>]*>)"
+    r"|(?<![A-Za-z0-9_=!<>])==(?![\s=])"
+    r"(?P<text>(?:`[^`\n]+`|\$[^$\n]+\$|\*\*[^*=<`$\\\n]+\*\*|\\.|[^=<>`$*~\[\]\\\n])+)"
+    r"(?<!\s)==(?![A-Za-z0-9_=])",
+    re.DOTALL,
+)
+"""`==text==` of Obsidian and Typora, which no parser of CommonMark knows; a comparison in code or words is none."""
+
+
+def _highlighted(match: re.Match[str]) -> str:
+    return match[0] if match["kept"] else f"<mark>{match['text']}</mark>"
 
 
 _DEEPEST = 10
@@ -375,7 +392,7 @@ def _escape_start(text: str, kind: str) -> str:
     text = text.lstrip()
     if match := re.match(r"(\d+)([.)])(?=\s|$)", text):  # CommonMark counts nine digits, Python-Markdown all
         return f"{match[1]}\\{text[match.end(1) :]}"
-    if re.match(r"#{1,6}(?:\s|$)|>|[-+](?:\s|$)|=+\s*$|-{2,}|~{3,}|\||\[[^\]]*\]:|:\s", text):
+    if re.match(r"#{1,6}(?:\s|$)|>|[-+](?:\s|$)|-{2,}|~{3,}|\||\[[^\]]*\]:|:\s", text):
         return f"\\{text}"
     return text
 
