@@ -39,9 +39,6 @@ _LARGEST = 8_000
 _NARROW = 6_000
 """Width of a glyph that is drawn at any zoom: PDFium draws none of more than some 680 pixels."""
 _OVERLAP = 100
-_NARROW = 6_000
-"""Width of a glyph that is drawn at any zoom: PDFium draws none of more than some 680 pixels."""
-_OVERLAP = 100
 
 
 @dataclass(frozen=True, slots=True)

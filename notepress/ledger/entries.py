@@ -8,7 +8,7 @@ from enum import StrEnum
 
 FILE_NAME = "ledger.json"
 BIRTH = 1_577_836_800
-"""The `mod` of a note that never changed: 2020-01-01, the same on every machine. See stamp.py."""
+"""The `mod` of a note that never changed: 2020-01-01, the same on every machine. See stamping.py."""
 
 UNKNOWN = "unknown"
 """The content of a note that was in a deck, nobody knows with what in it: its time stays until the next change."""

@@ -391,7 +391,7 @@ class _Note:
             number, head = lines[0]
         whole = asks_in_all(unit) or not (inline or unit.mark == "card")
         prompt, rest = (head, "") if whole else self._divide_line(head, unit, colon=colon)
-        if len(lines) > 1 and re.fullmatch(r"[（(][^（）()]*[）)]", rest.strip()):
+        if len(lines) > 1 and _ASIDE.fullmatch(rest.strip()):
             prompt, rest = head, ""  # "什么是 RPC？（2023 年真题）", answered below
         if rest:
             return ((number, prompt.strip()),), ((number, rest.strip()), *lines[1:])
@@ -477,18 +477,11 @@ class _Note:
         first = next((place for place, index in enumerate(body) if self._is_task(index)), 0)
         last = next((place for place in range(first, len(body)) if not self._is_task(body[place])), len(body))
         if not asks and last - first >= 2 and first <= (0 if text else 2):
-            aside = last < len(body) and re.fullmatch(
-                r"[（(][^（）()]*[）)]", wording.bare(self.units[body[last]].text)
-            )
-            return last + bool(aside)
+            return self._behind_aside(body, last)
         if not text:  # "## 1.1": what asks stands below, and all of it where nothing answers
             return self._first_question(body)
-        tasks = next((place for place, index in enumerate(body) if not self._is_task(index)), len(body))
-        if tasks >= 2 and not wording.ends_asking(text):
-            aside = tasks < len(body) and re.fullmatch(
-                r"[（(][^（）()]*[）)]", wording.bare(self.units[body[tasks]].text)
-            )
-            return tasks + bool(aside)
+        if first == 0 and last >= 2 and not wording.ends_asking(text):
+            return self._behind_aside(body, last)
         if asks and _POINTS_BELOW.search(text) and all(self._is_exhibit(index) for index in body):
             return len(body)
         if len(body) >= 2 and (_ABOUT_CODE.search(text) or text.endswith((":", "："))):
@@ -526,6 +519,11 @@ class _Note:
         """Whether a list item tells what to do, as the parts of a long question do: "Discuss the remedies …"."""
         unit = self.units[index]
         return unit.kind is UnitKind.ITEM and index not in self.findings.questions and wording.commands(unit.first_line)
+
+    def _behind_aside(self, body: Sequence[int], place: int) -> int:
+        """PLACE, or the next where a remark in brackets stands there: "(Answer in 200 words)"."""
+        aside = place < len(body) and _ASIDE.fullmatch(wording.bare(self.units[body[place]].text))
+        return place + bool(aside)
 
     def _sets_task(self, above: Sequence[int]) -> bool:
         """Whether what stands above "解题思路：" is a problem: it gives something, asks, or shows an example."""
@@ -611,6 +609,7 @@ _PROBLEM = re.compile(
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[（(]\s*[A-Ha-h√×]*\s*[)）]|_{2,}")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _WHY = re.compile(r"\bwhy\b|explain|为什么|说明", re.IGNORECASE)
 _EMPTY = "a list number with nothing behind it"
 _ABOUT_CODE = re.compile(

@@ -17,8 +17,9 @@ class Labels(Search):
     """The first pass, and the last."""
 
     def labels(self) -> None:
-        """ "Q: …" asks by itself, and a table's row below "问题 |"
-        " 答案"; a single "Q:" in a note without "A: …" is only a word."""
+        """Take what asks by itself: "Q: …", and a table's row below "问题 | 答案"; a single "Q:" in a note without
+        "A: …" is only a word.
+        """
         for index, unit in enumerate(self.units):
             if unit.kind is UnitKind.ROW:
                 self.take(index, Kind.QUESTION, index + 1)
@@ -81,8 +82,7 @@ class Labels(Search):
                 continue
             if not around or index in self.answers or index in self.idle or unit.kind not in TEXTS:
                 continue
-            label = wording.label(unit.first_line.strip())
-            if label and label[0] is Role.FOLLOW_UP:
+            if self._is_follow_up(index):
                 root = next((holder for holder in around if not self._is_follow_up(holder)), around[0])
                 found[index] = Found(index, Kind.QUESTION, found[root].end, root)
                 around.append(index)

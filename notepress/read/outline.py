@@ -1,8 +1,8 @@
 """A note's lines → a flat run of units in reading order: headings, list items, paragraphs, fences, quotes, tables …
 
 markdown-it reads the blocks (CommonMark, with line maps); paragraphs are then cut where a line begins with a mark
-of its own, because notes
-seldom have the blank lines that CommonMark wants. Nothing is decided here about what asks and what answers.
+of its own, because notes seldom have the blank lines that CommonMark wants. Nothing is decided here about what asks
+and what answers.
 """
 
 from __future__ import annotations

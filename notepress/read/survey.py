@@ -235,9 +235,8 @@ class Survey:
         self.options = dict(self._options())
         optional = {inside for start, end in self.options.items() for inside in range(start, end)}
         roles = ((index, _answer_role(unit)) for index, unit in enumerate(units) if index not in optional)
-        self.answers: dict[int, Role] = {}
+        self.answers: dict[int, Role] = {index: role for index, role in roles if role}
         self.keys: set[int] = set()
-        self.answers.update((index, role) for index, role in roles if role)
         self.letters = {unit.text for unit in units if unit.kind is UnitKind.HEADING and unit.text in ("Q", "问")}
         if self.letters:  # "## Q" over "## A", not the letters of a glossary
             letters = (i for i, unit in enumerate(units) if unit.kind is UnitKind.HEADING and unit.text in ("A", "答"))
@@ -361,9 +360,9 @@ class Survey:
     def _goes_on(self, index: int) -> int:
         """Index of the first unit behind rows of options: "A. …  B. …", and below it "C. …  D. …"."""
         end = index + 1
-        last = re.findall(r"(?<![A-Za-z])([A-H])\s?[.、．)]", self.units[index].text)
+        last = _LETTERS.findall(self.units[index].text)
         while last and end < len(self.units) and self.units[end].kind is UnitKind.TEXT:
-            letters = re.findall(r"(?<![A-Za-z])([A-H])\s?[.、．)]", self.units[end].text)
+            letters = _LETTERS.findall(self.units[end].text)
             if not letters or wording.option(self.units[end].first_line) != chr(ord(last[-1]) + 1):
                 break
             last, end = letters, end + 1
@@ -393,7 +392,7 @@ class Survey:
 
     def surely_asks(self, index: int) -> bool:
         unit = self.units[index]
-        return unit.depth <= 1 and not LINK.search(unit.text) and wording.ends_asking(prompt_of(unit))
+        return unit.depth <= 1 and not LINK.search(unit.text) and wording.ends_asking(self.prompt(index))
 
     def inside_end(self, index: int) -> int:
         """Index of the first unit behind what an item or a fold contains."""
@@ -470,4 +469,6 @@ class Survey:
         return bool(body) and len(links) >= 0.6 * len(body)
 
 
+_LETTERS = re.compile(r"(?<![A-Za-z])([A-H])\s?[.、．)]")
+"""The letters of a row of options."""
 LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")
