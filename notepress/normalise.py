@@ -47,9 +47,8 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
             for line, src in text.pictures:
                 if src not in media:
                     media[src] = shelf.find(src, place, file.path, line, report)
-            for line, what in text.dropped:
-                code = next((code for start, code in _DROPPED.items() if what.startswith(start)), "html-dropped")
-                report.add(code, file.path, line, what)
+            for line, code, message in text.dropped:
+                report.add(code, file.path, line, message)
         status = _status(texts["answer"])
         questions.append(
             Question(
@@ -73,7 +72,6 @@ def normalise(file: SourceFile, drafts: Sequence[Draft], shelf: Shelf, report: R
     return NormalisedNote(tuple(_shared_references(file, questions)), tuple(formulas))
 
 
-_DROPPED = {"the address": "link-dropped", "more than": "nested-too-deeply"}
 LONGEST, MOST_LINES = 20_000, 1_000
 """Characters and lines of a prompt or an answer: twenty pages of a book."""
 

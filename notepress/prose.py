@@ -35,8 +35,8 @@ class Prose:
     pictures: tuple[tuple[int, str], ...] = ()
     """(line, src as written) of its pictures, in order."""
     formulas: tuple[tuple[int, Formula], ...] = ()
-    dropped: tuple[tuple[int, str], ...] = ()
-    """(line, what) of HTML and of link addresses that may not stand on a card."""
+    dropped: tuple[tuple[int, str, str], ...] = ()
+    """(line, code of the diagnostic, message) of what may not stand on a card: HTML, addresses, levels too deep."""
 
 
 def canonical(extract: Extract, definitions: Sequence[str] = ()) -> Prose:
@@ -263,7 +263,7 @@ class _Writer:
     links: list[str] = field(default_factory=list)
     pictures: list[tuple[int, str]] = field(default_factory=list)
     formulas: list[tuple[int, Formula]] = field(default_factory=list)
-    dropped: list[tuple[int, str]] = field(default_factory=list)
+    dropped: list[tuple[int, str, str]] = field(default_factory=list)
     line: int = 0
     depth: int = 0
     """How many lists and quotes stand around what is written."""
@@ -291,11 +291,15 @@ class _Writer:
             previous = node.type
         return "\n\n".join(parts)
 
+    def drop(self, code: str, message: str) -> None:
+        """Note that something of the line being written may not stand on a card."""
+        self.dropped.append((self.number(), code, message))
+
     def nested(self, node: SyntaxTreeNode) -> str:
         """The blocks in an item or a quote."""
         self.depth += 1
         if self.depth == _DEEPEST + 1:
-            self.dropped.append((self.number(), f"more than {_DEEPEST} levels in one another; the rest are one"))
+            self.drop("nested-too-deeply", f"more than {_DEEPEST} levels in one another; the rest are one")
         text = self.blocks(node.children)
         self.depth -= 1
         return text
@@ -446,9 +450,7 @@ def _link(writer: _Writer, node: SyntaxTreeNode) -> str:
         if url and (not re.search(r"[.#/:?&=]", url) or re.search(r"[，。；：、！？]", url)):
             return f"[{text}\\]({_escape(url)})"  # "[-1,0,1](刹车…)" is no link
         if re.match(r"\s*[a-z][a-z0-9+.-]*:(?!\\)", url, re.IGNORECASE):
-            writer.dropped.append(
-                (writer.number(), f"the address {url[:60]!r} may not be opened; only its text is kept")
-            )
+            writer.drop("link-dropped", f"the address {url[:60]!r} may not be opened; only its text is kept")
         return text
     writer.links[count:] = [url]
     plain = "".join(child.content for child in node.children if child.type == "text")
@@ -479,7 +481,7 @@ def _picture(writer: _Writer, src: str, alt: str) -> str:
     if not src:
         return _escape(alt)
     if src.lower().startswith("data:"):
-        writer.dropped.append((writer.number(), "a picture inside the text (data:) is not taken; save it as a file"))
+        writer.drop("html-dropped", "a picture inside the text (data:) is not taken; save it as a file")
         return _escape(alt)
     writer.pictures.append((writer.number(), src))
     alt = (
@@ -528,7 +530,7 @@ def _html_inline(writer: _Writer, node: SyntaxTreeNode) -> str:
     if name in _KEPT_INLINE:
         return f"<{match['close'] or ''}{name}>"
     if name in _ACTIVE:
-        writer.dropped.append((writer.number(), f"<{name}> may not stand on a card and was left out"))
+        writer.drop("html-dropped", f"<{name}> may not stand on a card and was left out")
     return ""
 
 
@@ -648,7 +650,7 @@ def _html_block(writer: _Writer, node: SyntaxTreeNode) -> str:
     for name in ("script", "style", "iframe", "object"):
         text, count = re.subn(rf"<{name}\b.*?(?:</{name}\s*>|$)", "", text, flags=re.DOTALL | re.IGNORECASE)
         if count:
-            writer.dropped.append((writer.number(), f"<{name}> may not stand on a card and was left out"))
+            writer.drop("html-dropped", f"<{name}> may not stand on a card and was left out")
     if re.search(r"<(?:table|ul|ol|dl)\b", text, re.IGNORECASE):
         for match in _TAG.finditer(text):
             if match["name"].lower() == "img":
@@ -667,7 +669,7 @@ def _html_block(writer: _Writer, node: SyntaxTreeNode) -> str:
             elif name in _KEPT_INLINE or name == "br":
                 piece += f"<{match['close'] or ''}{name}>"
             elif name in _ACTIVE:
-                writer.dropped.append((writer.number(), f"<{name}> may not stand on a card and was left out"))
+                writer.drop("html-dropped", f"<{name}> may not stand on a card and was left out")
         pieces.append((piece + line[place:]).strip())
     inner = "\n".join(pieces).strip()
     counted = _Writer(writer.numbers)
