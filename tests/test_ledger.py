@@ -633,7 +633,7 @@ def test_the_plan_says_what_will_happen() -> None:
     ]
     known, before = build(Ledger(), first)
     after, matching = build(known, second)
-    plan = ledger.plan(known, after, matching, lambda chapter: f"书::{chapter}")
+    plan = ledger.plan(known, after, matching)
     old = ids(before)
     made = plan.to_json()
     assert list(made) == ["new", "updated", "reworded", "moved", "removed", "ambiguous"]
@@ -646,7 +646,7 @@ def test_the_plan_says_what_will_happen() -> None:
     assert [(each["before"], each["after"]) for each in made["reworded"]] == [("CNN 的优点", "CNN 的优点有哪些")]
     assert made["reworded"][0]["score"] > 0.9
     moved = made["moved"][0]
-    assert (moved["id"], moved["from"], moved["to"]) == (old["搬走的问题"], "书::b.md", "书::c.md")
+    assert (moved["id"], moved["from"], moved["to"]) == (old["搬走的问题"], "b.md", "c.md")
     assert made["removed"] == [{"id": old["删掉的问题"], "prompt": "删掉的问题", "search": f"Id:{old['删掉的问题']}"}]
     json.dumps(made)
     table = plan.table()

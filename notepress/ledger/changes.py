@@ -7,7 +7,7 @@ to paste into Anki's browser.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,8 +135,8 @@ class Plan:
             yield f"search for  {search(ids)}  , select all, Change Deck from “{origin}” to “{to}”"
 
 
-def plan(before: Ledger, after: Ledger, matching: Matching, deck: Callable[[str], str] = str) -> Plan:
-    """Compare two ledgers; DECK gives the name of a deck where stamp() was given none."""
+def plan(before: Ledger, after: Ledger, matching: Matching) -> Plan:
+    """Compare two ledgers."""
     order = [question.id for question in matching.questions]
     there = {id_: entry for id_, entry in before.entries.items() if entry.state is State.LIVE}
     live = {id_: after.entries[id_] for id_ in order if after.entries[id_].state is State.LIVE}
@@ -153,9 +153,7 @@ def plan(before: Ledger, after: Ledger, matching: Matching, deck: Callable[[str]
             for old, new in both
             if likeness.fold(old.prompt) != likeness.fold(new.prompt)
         ),
-        moved=tuple(
-            Move(new.id, deck(old.deck), deck(new.deck)) for old, new in both if old.deck and old.deck != new.deck
-        ),
+        moved=tuple(Move(new.id, old.deck, new.deck) for old, new in both if old.deck and old.deck != new.deck),
         removed=tuple(Removal(id_, entry.prompt) for id_, entry in there.items() if id_ not in live),
         ambiguous=matching.ambiguous,
     )
