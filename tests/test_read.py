@@ -199,7 +199,7 @@ _BLOCKS = st.one_of(
         ]
     ),
 )
-_NOTES = st.one_of(
+NOTES = st.one_of(
     st.lists(_BLOCKS, max_size=30).map("\n".join),
     st.lists(_BLOCKS, max_size=12).map("\n\n".join),
     st.text(max_size=200),
@@ -210,7 +210,7 @@ _NOTES = st.one_of(
 @settings(
     max_examples=int(os.environ.get("READER_EXAMPLES", "300")), deadline=None, suppress_health_check=list(HealthCheck)
 )
-@given(_NOTES)
+@given(NOTES)
 @example("\r0")
 def test_no_note_raises_or_loses_a_line(note: str) -> None:
     """Whatever stands in a note: no exception, every line accounted for, none in two questions, texts that stand
@@ -246,7 +246,7 @@ def test_no_note_raises_or_loses_a_line(note: str) -> None:
     assert all(part.lines[0] in told for part in accounting.unclaimed)
 
 
-@given(_NOTES)
+@given(NOTES)
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_line_ends_of_windows_change_nothing(note: str) -> None:
     """CRLF reads as LF does."""

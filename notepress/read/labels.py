@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from notepress.model import Kind
@@ -32,6 +34,7 @@ class Labels(Search):
         found = [
             index for index in labelled if self.units[index].kind is not UnitKind.HEADING and self.findings.labelled
         ]
+        titles = self._titles_of_one(found)
         head: int | None = None
         heads = iter([*self.heads, len(self.units)])
         following = next(heads)
@@ -48,8 +51,9 @@ class Labels(Search):
             answered = any(inside in self.answers for inside in range(index + 1, end))
             if head is not None and self.worded(head) and not answered and not self.is_label_only(head):
                 continue  # "问题：内存占用大" in an answer
-            titled = head is not None and head not in self.findings.questions and self._titles_one(head, index, end)
-            self.take(head if titled and head is not None else index, Kind.QUESTION, self._free_end(index, end))
+            start = head if head is not None and head in titles else index
+            self.take(start, Kind.QUESTION, self._free_end(index, end))
+        self.sayers = set(self.findings.questions)
 
     def _counted_end(self, index: int, end: int) -> int:
         """END, or where the number goes on that stands before a labelled question: "问题1：" within 8、 ends at 9、"""
@@ -60,16 +64,35 @@ class Labels(Search):
         after = next((inside for inside in range(index + 1, end) if self.units[inside].mark == mark), end)
         return after if after < end and 0 < number < self.units[after].number <= number + 5 else end
 
-    def _titles_one(self, head: int, index: int, end: int) -> bool:
-        """Whether a heading is the title of the one labelled question below it: "### Exercise 1: Sets" """
-        named = wording.label(self.units[head].text)
-        return bool(
-            named
-            and named[0] is Role.QUESTION
-            and self.next_head[head] == end
+    def _titles_of_one(self, labelled: Sequence[int]) -> set[int]:
+        """Headings that are titles of the one labelled question right below each: "### Exercise 1: Sets", or any
+        heading of a level where that is the rule.
+        """
+        holders = Counter(self.head_of(index) for index in labelled)
+        single = {
+            head
+            for index in labelled
+            if (head := self.head_of(index)) is not None
+            and holders[head] == 1
             and not self.body(head + 1, index)
-            and re.search(r"\d", self.units[head].text[: named[1]])
-        )
+            and (self._counts_as_question(head) or (self.is_leaf(head) and not self.gathers(head)))
+        }
+        levels = Counter(self.units[head].depth for head in single)
+        others = Counter(self.units[head].depth for head in holders if head is not None)
+        texts = Counter(self.units[head].text for head in single)
+        told = Counter(
+            self.units[head].depth for head in single if texts[self.units[head].text] > 1 or self._has_number(head)
+        )  # "MCQ 7", or "Card" over each of them; a chapter may happen to hold one question
+        regular = {level for level in levels if told[level] >= max(2, 0.8 * levels[level], 0.6 * others[level])}
+        return {head for head in single if self._counts_as_question(head) or self.units[head].depth in regular}
+
+    def _has_number(self, head: int) -> bool:
+        return re.search(r"\d", self.units[head].text) is not None
+
+    def _counts_as_question(self, head: int) -> bool:
+        """Whether a heading is labelled and counted itself: "Exercise 1: Sets"."""
+        named = wording.label(self.units[head].text)
+        return bool(named and named[0] is Role.QUESTION and re.search(r"\d", self.units[head].text[: named[1]]))
 
     def follow_ups(self) -> None:
         """Items nested in a question's item that ask on, and "追问：…" wherever it stands in an answer."""
@@ -89,7 +112,7 @@ class Labels(Search):
             elif unit.kind is UnitKind.ITEM and self._asks_by_lead(index):
                 found[index] = Found(index, Kind.QUESTION, self.inside_end(index), around[-1])
                 around.append(index)
-            elif unit.kind is UnitKind.ITEM and self._asks_on(index):
+            elif unit.kind is UnitKind.ITEM and (index in self.wanted or self._asks_on(index)):
                 holder = next((outer for outer in reversed(around) if self._nests(outer, index)), None)
                 if holder is not None:
                     found[index] = Found(index, Kind.QUESTION, self.inside_end(index), holder)

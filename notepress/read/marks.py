@@ -14,7 +14,7 @@ from notepress.model import Kind
 from notepress.read import wording
 from notepress.read.outline import UnitKind
 from notepress.read.search import Search
-from notepress.read.survey import CONTENT, LAYOUT, LINK, asks, lead_of
+from notepress.read.survey import CONTENT, asks, lead_of
 from notepress.read.wording import Role
 
 SHARES = {
@@ -44,7 +44,7 @@ class Marks(Search):
         """
         by_mark: dict[str, list[int]] = {}
         for index in range(len(self.units)):
-            if mark := self._mark_of(index):
+            if mark := self.mark_of(index):
                 by_mark.setdefault(mark, []).append(index)
         for family in SHARES:
             if family == "plain":
@@ -54,37 +54,6 @@ class Marks(Search):
                     self._mark(
                         mark, [index for index in by_mark[mark] if not self.taken[index] and self.units[index].text]
                     )
-
-    def _mark_of(self, index: int) -> str:
-        unit = self.units[index]
-        if index in self.answers or unit.kind not in CONTENT or unit.mark in LAYOUT:
-            return ""
-        if unit.kind is UnitKind.SUMMARY:
-            below = self.units[index + 1 : index + 2]  # a fold around headings gathers what they hold
-            return "" if below and below[0].kind is UnitKind.HEADING and below[0].lines[0] <= unit.end else unit.mark
-        only_link = unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip())
-        if index in self.idle or unit.depth > (unit.kind is UnitKind.ITEM) or only_link:
-            return ""
-        if unit.number == 1 and _SEVERAL.search(unit.first_line):
-            return ""  # "1. Shakespeare  2. Leonardo  3. Columbus" is a key
-        if unit.quoted:
-            asked = unit.mark == "item 1" and index + 1 in self.options
-            return "quote" if unit.kind is UnitKind.TEXT or asked else ""
-        if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
-            return "number"
-        if unit.mark in ("item 1", "num 2a)"):
-            return "num 1."  # a list, or numbers glued to their text: the same to the eye
-        if not unit.mark and lead_of(unit.first_line) and self._asks(index):
-            return "bold"
-        sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
-        above = self.units[index - 1]
-        follows = unit.mark == "bold" == above.mark and above.lines[1] + 1 == unit.lines[0]
-        if follows and self._asks(index - 1) and not self._asks(index):
-            return ""  # an emphasised answer right below an emphasised question
-        announces = wording.bare(unit.text)[-1:] in ":：" and wording.gathers(unit.text)
-        if unit.mark == "bold" and (sentence or announces or unit.text in self.often):
-            return ""  # a line to remember, the same step under every heading
-        return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
 
     def _mark(self, mark: str, peers: list[int]) -> None:
         family = mark.split(" ")[0]
@@ -319,13 +288,6 @@ class Marks(Search):
         for index, stop in pairwise([*found, len(self.units)]):
             self.take(index, Kind.QUESTION, self._free_end(index, min(stop, self.next_head[index])))
 
-    def _goes_on_outside(self, ends: dict[int, int]) -> bool:
-        """Whether the answers of list items stand outside of the list: they do if that is so between two items, or
-        each list has one.
-        """
-        inner = [i for i, end in ends.items() if end in ends and self.units[end].number != 1]
-        return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
-
     def _next_list(self, index: int, stop: int) -> int:
         """STOP, or where another list of questions begins that counts in another way: "1)" behind "35、"."""
         for below in range(index + 1, stop):
@@ -478,6 +440,5 @@ class Marks(Search):
         return leading if len(leading) >= max(2, 0.7 * len(asking)) else asking
 
 
-_SEVERAL = re.compile(r"\s2[.、)]\s?\S.*\s3[.、)]\s?\S")
 _EXHIBITS = frozenset({UnitKind.FENCE, UnitKind.TABLE, UnitKind.MATH, UnitKind.HTML})
 """What a question shows before its answer begins."""

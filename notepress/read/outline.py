@@ -486,8 +486,10 @@ def _cut(unit: Unit) -> Iterator[Unit]:
         marks = ["" if titled else "line", *["line"] * (len(texts) - 1)]
     if unit.kind is UnitKind.TEXT and len(texts) >= 2 and not any(marks) and all(map(_SIDES.fullmatch, texts)):
         marks = ["card"] * len(texts)
-    if unit.kind is UnitKind.TEXT and len(texts) >= 3 and not any(marks) and all(map(_is_term, texts)):
-        marks = ["term"] * len(texts)
+    if unit.kind is UnitKind.TEXT and len(texts) >= 3 and not any(marks):
+        terms = [found[0] for text in texts if (found := wording.defined(wording.bare(text)))]
+        if len(set(terms)) >= max(3, 0.7 * len(texts)):  # a dialogue repeats its speakers
+            marks = ["term"] * len(texts)
     cuts = [(0, marks[0] or unit.mark)]
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
     if sum(asking) < 2 or not (asking[0] or (asking[1] and len(texts[0]) <= 40)):
@@ -586,10 +588,6 @@ def _is_question_list(texts: list[str]) -> bool:
         return False
     shaped = sum(wording.asks(text.strip()) or wording.names_topic(text) for text in texts)
     return shaped >= (0.5 if any(wording.tells_of_interview(text) for text in texts) else 0.6) * len(texts)
-
-
-def _is_term(text: str) -> bool:
-    return wording.defined(wording.bare(text)) is not None
 
 
 def _is_one_strong(text: str) -> bool:

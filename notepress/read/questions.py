@@ -15,21 +15,29 @@ from notepress.read.marks import Marks
 from notepress.read.outline import Unit
 from notepress.read.search import Findings, Found
 from notepress.read.topics import Topics
+from notepress.read.verdicts import Verdicts
 
-__all__ = ["Findings", "Found", "find"]
+__all__ = ["Findings", "Found", "by_rule", "find"]
 
 
-class _Passes(Labels, Headings, Marks, Topics):
+class _Passes(Labels, Headings, Marks, Topics, Verdicts):
     """All passes, over one state."""
 
 
-def find(units: Sequence[Unit]) -> Findings:
-    """Decide for every unit of a note whether it asks."""
+def by_rule(units: Sequence[Unit]) -> _Passes:
+    """What the rules alone find: the state on which the evidence is weighed."""
     search = _Passes(units)
     search.labels()
     search.headings()
     search.marks()
     search.topics()
     search.terms()
+    return search
+
+
+def find(units: Sequence[Unit]) -> Findings:
+    """Decide for every unit of a note whether it asks."""
+    search = by_rule(units)
+    search.weigh()
     search.follow_ups()
     return search.findings

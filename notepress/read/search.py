@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from notepress.model import Kind
 from notepress.read import wording
 from notepress.read.outline import Unit, UnitKind
-from notepress.read.survey import CONTENT, Survey, lead_of
+from notepress.read.survey import CONTENT, LAYOUT, LINK, Survey, lead_of
 from notepress.read.wording import Role
 
 
@@ -59,7 +59,45 @@ class Search(Survey):
         self.spelled_out: dict[int, bool] = {}
         self.framed: set[int | None] = set()
         self.inner: set[int] = set()
+        self.sayers: set[int] = set()
+        self.wanted: set[int] = set()
         self.findings = Findings(contents=self.contents, options=self.options, answers=self.answers, keys=self.keys)
+
+    def mark_of(self, index: int) -> str:
+        """The mark that a unit has in common with others that may ask, or "" where it is no candidate."""
+        unit = self.units[index]
+        if index in self.answers or unit.kind not in CONTENT or unit.mark in LAYOUT:
+            return ""
+        if unit.kind is UnitKind.SUMMARY:
+            below = self.units[index + 1 : index + 2]  # a fold around headings gathers what they hold
+            return "" if below and below[0].kind is UnitKind.HEADING and below[0].lines[0] <= unit.end else unit.mark
+        only_link = unit.mark[:6] == "bullet" and LINK.fullmatch(unit.text.strip())
+        if index in self.idle or unit.depth > (unit.kind is UnitKind.ITEM) or only_link:
+            return ""
+        if self.is_key(index):
+            return ""
+        if unit.quoted:
+            asked = unit.mark == "item 1" and index + 1 in self.options
+            return "quote" if unit.kind is UnitKind.TEXT or asked else ""
+        if unit.kind is UnitKind.TEXT and wording.is_number(unit.text):
+            return "number"
+        if unit.mark in ("item 1", "num 2a)"):
+            return "num 1."  # a list, or numbers glued to their text: the same to the eye
+        if not unit.mark and lead_of(unit.first_line) and self._asks(index):
+            return "bold"
+        sentence = re.search(r"[，；。]\w", wording.bare(unit.text)) and not self._asks(index)
+        above = self.units[index - 1]
+        follows = unit.mark == "bold" == above.mark and above.lines[1] + 1 == unit.lines[0]
+        if follows and self._asks(index - 1) and not self._asks(index):
+            return ""  # an emphasised answer right below an emphasised question
+        announces = wording.bare(unit.text)[-1:] in ":：" and wording.gathers(unit.text)
+        if unit.mark == "bold" and (sentence or announces or unit.text in self.often):
+            return ""  # a line to remember, the same step under every heading
+        return unit.mark or ("plain" if unit.kind is UnitKind.TEXT else "")
+
+    def is_key(self, index: int) -> bool:
+        """Whether an entry is a key to answers on one line: "1. Shakespeare  2. Leonardo  3. Columbus"."""
+        return self.units[index].number == 1 and _SEVERAL.search(self.units[index].first_line) is not None
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
         """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has
@@ -131,6 +169,13 @@ class Search(Survey):
         sibling = end < stop and self.units[end].mark == self.units[index].mark and end not in self.inner
         return end if sibling else stop
 
+    def _goes_on_outside(self, ends: dict[int, int]) -> bool:
+        """Whether the answers of list items stand outside of the list: they do if that is so between two items, or
+        each list has one.
+        """
+        inner = [i for i, end in ends.items() if end in ends and self.units[end].number != 1]
+        return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
+
     def _has_body(self, index: int, end: int) -> bool:
         unit = self.units[index]
         text = unit.first_line.strip()
@@ -143,3 +188,6 @@ class Search(Survey):
             for index, stop in pairwise([*peers, len(self.units)])
         )
         return bodies >= share * len(peers)
+
+
+_SEVERAL = re.compile(r"\s2[.、)]\s?\S.*\s3[.、)]\s?\S")

@@ -352,7 +352,8 @@ class Survey:
                     end, count = max(self.inside_end(end), end + 1), count + 1
             if unit.mark == "option":
                 end = self._goes_on(index)
-            if unit.mark == "option" or count >= 2:
+            ticks = letter == "" and count > _MOST_OPTIONS  # a list to tick off
+            if unit.mark == "option" or (count >= 2 and not ticks):
                 labels = (place for place in range(index + 1, end) if self.units[place].mark == "label")
                 yield index, max(next(labels, end), index + 1)  # the last one may run on into "Answer: A"
             index = max(end, index + 1)
@@ -469,6 +470,7 @@ class Survey:
         return bool(body) and len(links) >= 0.6 * len(body)
 
 
+_MOST_OPTIONS = 8
 _LETTERS = re.compile(r"(?<![A-Za-z])([A-H])\s?[.、．)]")
 """The letters of a row of options."""
 LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")

@@ -583,7 +583,7 @@ _FURNITURE_WORD = re.compile(
 @_remembered
 def is_service_title(text: str) -> bool:
     """Whether a heading names a part of the document's furniture: contents, preface, references, licence …"""
-    text = strip_number(bare(text[:_LONGEST])).strip(" :：#")
+    text = re.sub(r"^[^\w（(【]+", "", strip_number(bare(text[:_LONGEST]))).strip(" :：#")
     return bool(_SERVICE_TITLES.match(text)) and not ends_asking(text)
 
 
