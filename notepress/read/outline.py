@@ -81,6 +81,8 @@ _BANNER = re.compile(
     r"\s*(?:={3,}|-{4,}|#{7,}|—{3,}|\*{5,})\s*$"
 )
 """===== A title between bars ====="""
+_RAW = re.compile(r"^ {0,3}<(textarea|pre)\b", re.IGNORECASE)
+"""Tags from which CommonMark takes all up to the closing one as they are, were it to the end of the note."""
 _GLUED_HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])")
 
 
@@ -95,7 +97,8 @@ def ready(lines: tuple[str, ...]) -> str:
     if lines and lines[0].rstrip() == "+++" and "+++" in (line.rstrip() for line in lines[1:]):
         end = next(place for place, line in enumerate(lines) if place and line.rstrip() == "+++")
         lines = ("---", *lines[1:end], "---", *lines[end + 1 :])
-    for line in lines:
+    closings = {tag: _last_with(lines, f"</{tag}") for tag in ("textarea", "pre")}
+    for place, line in enumerate(lines):
         start = line.lstrip()[:1]
         if start in ("`", "~") and (bar := re.match(r" *(`{3,}|~{3,})", line)):
             if not fence:
@@ -104,6 +107,8 @@ def ready(lines: tuple[str, ...]) -> str:
                 fence = ""
         elif start and start in banners and not fence and (title := _BANNER.match(line)):
             line = f"# {title['title']}"
+        elif start == "<" and not fence and (tag := _RAW.match(line)) and closings[tag[1].lower()] < place:
+            line = line.replace("<", "\\<", 1)  # "<textarea> is a field …": a tag named, not one that opens
         elif start == "<" and not fence and not above.strip() and (title := _TITLE.fullmatch(line)):
             line = f"{'#' * int(title[1])} {title[2].strip()}"
         elif start == "#" and not fence and (match := _GLUED_HEADING.match(line)):
@@ -112,6 +117,10 @@ def ready(lines: tuple[str, ...]) -> str:
         result.append(line)
         above = "" if line[:1] == "#" else line
     return "\n".join(result)
+
+
+def _last_with(lines: Sequence[str], text: str) -> int:
+    return max((place for place, line in enumerate(lines) if text in line.lower()), default=-1)
 
 
 def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
