@@ -14,7 +14,7 @@ from notepress.model import Kind
 from notepress.read import wording
 from notepress.read.outline import UnitKind
 from notepress.read.search import Search
-from notepress.read.survey import CONTENT, asks, lead_of
+from notepress.read.survey import CONTENT, asks
 from notepress.read.wording import Role
 
 SHARES = {
@@ -70,9 +70,6 @@ class Marks(Search):
         groups = {index for index in groups if chosen or not deciding or len(groups) > 1}
         everywhere = len(chosen) == len(deciding)
         stops = dict(pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)]))
-        last = max(chosen, default=0)
-        if family in ("item", "num") and last in stops:
-            stops[last] = self._next_list(last, min(stops[last], self.next_head[last]))
         ends = {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
         inside = not self._goes_on_outside({i: end for i, end in ends.items() if self.units[i].kind is UnitKind.ITEM})
         for index in sorted(chosen | groups):
@@ -108,11 +105,9 @@ class Marks(Search):
             deciding = self._where_told(deciding, asking)
         shaped = {index for index in deciding if index in asking or wording.names_topic(self.prompt(index))}
         enough = self._is_enough(family, deciding, asking, shaped)
-        if family == "quote" and not enough:
-            return ()
         if family in ("bullet", "quote"):
-            return self._entries(deciding, shaped) if enough else self._lists(deciding, asking, shaped, pointed)
-        return self._meaning(deciding, asking) if enough else self._sure(deciding, asking, pointed)
+            return deciding if enough else ()
+        return deciding if enough else self._sure(deciding, asking, pointed)
 
     def _asking(self, family: str, deciding: Sequence[int]) -> set[int]:
         """Those that ask by their words or by where they stand."""
@@ -145,46 +140,11 @@ class Marks(Search):
             some = len(asking) >= 0.3 * len(deciding) and len(deciding) >= 3
             if some and self._have_bodies(deciding):
                 return True
-            if len(shaped) >= 0.3 * len(deciding) and self._counts_through(deciding):
-                return True
         if family == "line":
             return len(shaped) >= 0.5 * len(deciding)
         if family == "bold":
             return bool(asking) and len(shaped) >= 0.5 * len(deciding) and self._have_bodies(deciding, 0.75)
         return listed and len(shaped) >= 0.6 * len(deciding) and self._have_bodies(deciding)
-
-    def _entries(self, deciding: Sequence[int], shaped: set[int]) -> list[int]:
-        """Bullets or quotes of which most ask, without the long ones that look like nothing of the kind."""
-        stops = dict(pairwise([*deciding, len(self.units)]))
-        return [
-            index
-            for index in deciding
-            if index in shaped
-            or len(self.units[index].first_line) <= 40
-            or lead_of(self.units[index].text)
-            or any(self.answers.get(i) is Role.ANSWER for i in range(index + 1, min(index + 6, stops[index])))
-        ]
-
-    def _lists(self, deciding: list[int], asking: set[int], shaped: set[int], pointed: list[int]) -> set[int]:
-        """Of bullets that mostly don't ask: the sections that do, and questions with their answer nested."""
-        likely = shaped.union(index for index in deciding if wording.names_facet(self.prompt(index)))
-        parts = [same for same in self._sections(deciding) if len(likely.intersection(same)) >= 0.6 * len(same)]
-        sure = [same for same in parts if len(asking.intersection(same)) >= min(2, len(same) - 2)]
-        asked = {index for same in (parts if sure else ()) for index in same}
-        answered = {index for index in pointed if self.inside_end(index) > index + 1}
-        return asked | (answered if len(answered) >= 2 else set())
-
-    def _meaning(self, deciding: Sequence[int], asking: set[int]) -> list[int]:
-        """All but "Words:", with nothing behind it."""
-        full = self._have_bodies(deciding, 0.75)
-        void = {
-            index
-            for index in set(deciding) - asking
-            if self.units[index].text.rstrip()[-1:] in ":：" or (full and self.units[index].mark == "bold")
-        }
-        stops = dict(pairwise([*deciding, len(self.units)]))
-        ends = {i: min(self._until_sibling(i, stops[i]), self.next_head[i]) for i in void}
-        return [i for i in deciding if i not in void or self._has_body(i, ends[i])]
 
     def _sure(self, deciding: Sequence[int], asking: set[int], pointed: list[int]) -> set[int]:
         """Those with a question mark and an answer, and the sections of which most ask."""
@@ -288,16 +248,6 @@ class Marks(Search):
         for index, stop in pairwise([*found, len(self.units)]):
             self.take(index, Kind.QUESTION, self._free_end(index, min(stop, self.next_head[index])))
 
-    def _next_list(self, index: int, stop: int) -> int:
-        """STOP, or where another list of questions begins that counts in another way: "1)" behind "35、"."""
-        for below in range(index + 1, stop):
-            unit = self.units[below]
-            if unit.number == 1 and unit.depth <= 1 and unit.mark != self.units[index].mark and not self.taken[below]:
-                run = list(self._run(below))
-                if len(run) > 1 and sum(wording.ends_asking(self.prompt(entry)) for entry in run) >= 0.5 * len(run):
-                    return below
-        return stop
-
     def _is_spelled_out(self, index: int) -> bool:
         """Whether an entry is of a list that a line such as "**缺点**：" leads to, in the midst of an explanation."""
         if index not in self.spelled_out:
@@ -377,12 +327,6 @@ class Marks(Search):
         leaves = [head for head in self.heads if self.is_leaf(head) and self.body(head + 1, self.next_head[head])]
         led = sum(head is not None and len(self.body(head + 1, same[0])) <= 1 for head, same in sections)
         return led >= 0.8 * len(leaves)
-
-    def _counts_through(self, deciding: Sequence[int]) -> bool:
-        """Whether a long run of entries is numbered from first to last, begun anew at most here and there."""
-        numbers = [self.units[index].number for index in deciding]
-        rises = sum(0 < before < after for before, after in pairwise(numbers))
-        return len(deciding) >= 8 and rises >= 0.9 * (len(deciding) - 1)
 
     def _outer(self, peers: Sequence[int]) -> list[int]:
         """Without the numbered lines that count within another's answer: 1. 2. between 10. and 11. The numbers must go

@@ -57,7 +57,6 @@ class Search(Survey):
         self.taken = [False] * len(units)
         self.asked: dict[int, bool] = {}
         self.spelled_out: dict[int, bool] = {}
-        self.framed: set[int | None] = set()
         self.inner: set[int] = set()
         self.sayers: set[int] = set()
         self.wanted: set[int] = set()

@@ -19,9 +19,8 @@ class Topics(Search):
 
     def topics(self) -> None:
         """In a note that asks nowhere, or mostly by headings, a heading with an explanation below it is a topic."""
-        self._skeleton()
         self._heading_topics()
-        self._skeleton()  # now it is known how many there are
+        self._skeleton()
 
     def _heading_topics(self) -> None:
         by_heading = sum(self.units[index].kind is UnitKind.HEADING for index in self.findings.questions)
@@ -30,7 +29,7 @@ class Topics(Search):
         service = sum(wording.is_service_title(self.units[index].text) for index in self.heads)
         if manual + (service if manual > by_heading else 0) >= max(2, 0.2 * len(self.heads)):
             return
-        self.framed = self._framed() | self._explained()
+        framed = self._framed() | self._explained()
         chosen: list[int] = []
         bare: list[int] = []
         mixed: list[int] = []
@@ -43,13 +42,13 @@ class Topics(Search):
                 continue
             if wording.is_chapter(text) and wording.collects(text):
                 continue  # a round of an interview
-            if self.is_empty(index) or wording.names_day(text) or self.above[index] in self.framed:
+            if self.is_empty(index) or wording.names_day(text) or self.above[index] in framed:
                 continue
             body = self.body(index + 1, self.section_end[index])
             if any(self.taken[inside] for inside in body):
                 mixed.append(index)
                 continue
-            if not body or not (self.is_leaf(index) or index in self.framed):
+            if not body or not (self.is_leaf(index) or index in framed):
                 continue
             if all(self.units[inside].kind is UnitKind.ITEM and _BOX.match(self.units[inside].text) for inside in body):
                 continue  # things to do
