@@ -4,11 +4,12 @@ Usage: python tools/fit.py measure FOLDER …   write the measures of labelled n
        python tools/fit.py fit                fit notepress/read/forest.json to them (needs scikit-learn)
 
 A folder holds notes, and in `expected/NAME.json` a list of what each asks: {"prompt": [first, last line], "open": why,
-if careful readers differ}. The text cases of tests/cases/shapes are always among the notes. The table has numbers
-only, no text, so that it may be kept where the notes may not; measured anew, it forgets the folders not named.
+if careful readers differ}. The table has numbers only, no text, so that it may be kept where the notes may not.
+Measuring a folder replaces what the table has of a folder of this name, and of the text cases of tests/cases/shapes,
+which are always among the notes; of all others it keeps the measures as they were when they were taken.
 
-Notes on which the rules were written know nothing of how far the rules can be trusted: a folder with a file `known`
-in it, and the text cases, have the measures of what the rules found left open.
+Notes on which the rules were written know nothing of how far the rules can be trusted: of a folder with a file `known`
+in it, and of the text cases, the measures of what the rules found are left open.
 """
 
 from __future__ import annotations
@@ -85,19 +86,30 @@ def measured(note: str, labels: Labels) -> Iterator[tuple[dict[str, float], list
 
 
 def measure(folders: list[Path]) -> None:
-    """Write the table: a line of names, then a line for the peers of one mark in one section."""
-    sources = [("case", text_cases())]
-    sources += [("known" if (folder / "known").exists() else "new", labelled(folder)) for folder in folders]
-    names: tuple[list[str], list[str]] | None = None
-    with gzip.GzipFile(TABLE, "wb", mtime=0) as file:
-        for origin, notes in sources:
-            for note, labels in notes:
-                for common, own, asks in measured(note, labels):
-                    if names is None:
-                        names = list(common), list(own[0])
-                        file.write(json.dumps(names).encode() + b"\n")
-                    row = [origin, _short(common), [_short(one) for one in own], asks]
-                    file.write(json.dumps(row, separators=(",", ":")).encode() + b"\n")
+    """Write the table: a line of names, then a line for the peers of one mark in one section: the folder, "case",
+    "known" or "new", the measures they share, those of each, whether each asks.
+    """
+    sources = [("", "case", text_cases())]
+    sources += [
+        (folder.name, "known" if (folder / "known").exists() else "new", labelled(folder)) for folder in folders
+    ]
+    fresh = {name for name, _, _ in sources}
+    lines = []
+    names: list[list[str]] = []
+    for name, origin, notes in sources:
+        for note, labels in notes:
+            for common, own, asks in measured(note, labels):
+                names = names or [list(common), list(own[0])]
+                lines.append([name, origin, _short(common), [_short(one) for one in own], asks])
+    if TABLE.exists():
+        with gzip.open(TABLE, "rt") as file:
+            if json.loads(next(file)) == names:
+                lines += [row for row in map(json.loads, file) if row[0] not in fresh]
+            else:
+                print("the measures are others than those of the table: it holds only these folders now")
+    lines.sort(key=lambda row: row[0])
+    with gzip.GzipFile(TABLE, "wb", mtime=0) as packed:
+        packed.writelines(json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in [names, *lines])
 
 
 def _short(measures: dict[str, float]) -> list[float]:
@@ -115,7 +127,7 @@ def fit() -> None:
         names = [*common_names, *own_names]
         rules = [place for place, name in enumerate(names) if name.endswith("taken")]
         for line in file:
-            origin, common, own, asks = json.loads(line)
+            _, origin, common, own, asks = json.loads(line)
             for one, ask in zip(own, asks, strict=True):
                 if ask is None:
                     continue
