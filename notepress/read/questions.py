@@ -3,6 +3,7 @@ mostly ask is how this note writes its questions; then its other units are quest
 "答案：") need no majority.
 
 The outermost mark wins: what stands below a question is its answer, unless it asks firmly itself and so asks on.
+What the rules find is then weighed against the evidence of the whole note (`verdicts`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 what the passes before found by rule.
 
 The rules know what a mark is for; how many bullets under a bare heading make a list of questions, they can only guess.
-The forest was fitted to some hundreds of labelled notes, and has the rules' own findings among its measures.
+The forest was fitted to some hundreds of labelled notes (tools/fit.py), and has the rules' own findings among its measures.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ FOUND, FREE = -1.5, 0.5
 """The odds above which a unit that the rules found stays a question, and one that they left becomes one."""
 TOGETHER = 0.3
 """How much of a unit's odds are those of its peers: a list is seldom half questions."""
-LONGEST = 4_000
-"""Units of a note beyond which the rules have the last word: so long a note shows by itself what its marks are for."""
+LONGEST = 20_000
+"""Units of a note (some two megabytes) beyond which the rules have the last word: weighing takes a tenth of a
+millisecond a unit, and so long a note shows by itself what its marks are for.
+"""
 
 
 class Verdicts(Search):
