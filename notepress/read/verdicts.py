@@ -2,7 +2,7 @@
 what the passes before found by rule.
 
 The rules know what a mark is for; how many bullets under a bare heading make a list of questions, they can only guess.
-The forest was fitted to some hundreds of labelled notes (tools/fit.py), and has the rules' own findings among its measures.
+The forest was fitted to some hundreds of labelled notes (tools/fit.py); what the rules found is among its measures.
 """
 
 from __future__ import annotations
