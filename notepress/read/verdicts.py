@@ -24,6 +24,8 @@ FOUND, FREE = -1.5, 0.5
 """The odds above which a unit that the rules found stays a question, and one that they left becomes one."""
 TOGETHER = 0.3
 """How much of a unit's odds are those of its peers: a list is seldom half questions."""
+MANY, PULL = 0.4, 0.5
+"""Where that share of three or more peers is likely, how much the odds of all of them rise."""
 LONGEST = 20_000
 """Units of a note (some two megabytes) beyond which the rules have the last word: weighing takes a tenth of a
 millisecond a unit, and so long a note shows by itself what its marks are for.
@@ -111,8 +113,9 @@ class Verdicts(Search):
         odds: dict[int, float] = {}
         for peers, rows in Evidence(self).rows():
             own = [forest.odds(row) for row in rows]
-            shared = fmean(own)
-            odds |= {i: TOGETHER * shared + (1 - TOGETHER) * value for i, value in zip(peers.units, own, strict=True)}
+            likely = sum(value > FREE for value in own)
+            shared = TOGETHER * fmean(own) + (PULL if len(own) >= 3 and likely >= MANY * len(own) else 0.0)
+            odds |= {index: shared + (1 - TOGETHER) * value for index, value in zip(peers.units, own, strict=True)}
         return odds
 
     def _rivals(self, head: int, wanted: set[int], firm: set[int], odds: Mapping[int, float]) -> set[int]:
