@@ -6,7 +6,7 @@ MADE := build/.made
 # What the results depend on: the book, the program and its look. A folder counts, for it changes when a file in it goes.
 INPUTS := source templates notepress gen.py requirements.lock package-lock.json
 
-.PHONY: all setup deck book check plan test lint bench clean help
+.PHONY: all setup deck book check plan test lint bench fit clean help
 .DEFAULT_GOAL := all
 
 all: setup   ## build the deck and the book (the default)
@@ -39,6 +39,9 @@ test: .venv/.test node_modules/.made  ## run every test, with the real Anki and 
 bench: .venv/.test node_modules/.made ## measure: reading, identity, rendering
 	for script in bench/*.py; do echo "== $$script"; $(PYTHON) $$script; done
 
+fit: .venv/.fit  ## fit the reader's forest to the measures in tools/evidence.jsonl.gz
+	$(PYTHON) tools/fit.py fit
+
 setup: .venv/.run node_modules/.made   ## install what is missing
 
 # The venv is made anew when it is half there: a Debian without python3-venv leaves such a one behind.
@@ -55,6 +58,10 @@ setup: .venv/.run node_modules/.made   ## install what is missing
 .venv/.test: .venv/.run requirements-test.lock
 	tools/system.sh test
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+.venv/.fit: .venv/.run requirements-fit.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fit.lock
 	touch $@
 
 # MathJax, installed with the Node that comes as a Python package; its packages' own scripts are not run.

@@ -1,7 +1,7 @@
 """Fit the forest that has the reader's last word, to notes that a person labelled.
 
 Usage: python tools/fit.py measure FOLDER …   write the measures of labelled notes into tools/evidence.jsonl.gz
-       python tools/fit.py fit                fit notepress/read/forest.json to them (needs scikit-learn)
+       make fit                               fit notepress/read/forest.json to them
 
 A folder holds notes, and in `expected/NAME.json` a list of what each asks: {"prompt": [first, last line], "open": why,
 if careful readers differ}. The table has numbers only, no text, so that it may be kept where the notes may not.
