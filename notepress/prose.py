@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from markdown_it import MarkdownIt
@@ -99,9 +100,14 @@ _CROWDED = 500
 """Brackets in a paragraph from which on none is a link: for each, all that follows would be searched."""
 
 
+@lru_cache(maxsize=8)
+def _is_crowded(text: str) -> bool:
+    return text.count("[") > _CROWDED
+
+
 def _unless_crowded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
     def guarded(state: StateInline, silent: bool) -> bool:
-        return state.src[state.pos] in "![" and state.src.count("[") <= _CROWDED and rule(state, silent)
+        return state.src[state.pos] in "![" and not _is_crowded(state.src) and rule(state, silent)
 
     return guarded
 

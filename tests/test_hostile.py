@@ -251,6 +251,7 @@ CASES: dict[str, Case] = {
     "deep emphasis": Case(ask("*a **b " * 5_000 + "底" + "** *" * 5_000)),
     "deep links": Case(ask("[" * 10_000 + "底" + "](https://a.example)" * 10_000)),
     "a long line": Case(ask("长word " * 100_000), {"text-too-long"}),
+    "a long line of marks": Case(ask("![[*`_$<" * 30_000), {"text-too-long"}),
     "a long word": Case(ask("x" * 1_000_000), {"text-too-long"}),
     "a long question": Case("## " + "长" * 100_000 + "？\n\n答\n", {"text-too-long"}),
     "many lines": Case(ask("一行文字\n" * 100_000), {"text-too-long"}),

@@ -24,6 +24,8 @@ JUDGED = frozenset({UnitKind.HEADING, UnitKind.SUMMARY, UnitKind.ROW, *TEXTS})
 """Kinds of units that may ask."""
 _NEAR = 8
 """How many units behind one are looked at for what belongs to it."""
+_LOOKED_AT = 500
+"""Characters of a line that are looked at: more say no more, and patterns for links take the square of their time."""
 _FAMILIES = ("heading", "item", "bullet", "num", "bold", "summary", "quote", "label", "card", "line", "")
 
 Key = tuple[str, int, bool]
@@ -50,7 +52,7 @@ class Evidence:
 
     def __init__(self, search: Search) -> None:
         self.search, self.units = search, search.units
-        self._titles = Counter(wording.strip_number(wording.bare(unit.first_line)) for unit in self.units)
+        self._titles = Counter(self._title(unit.first_line[:_LOOKED_AT]) for unit in self.units)
         self.peers = tuple(self._peers())
         self.own = {index: self._measure(index) for peers in self.peers for index in peers.units}
         self.size = max(sum(len(unit.text.encode()) for unit in self.units), 1)
@@ -114,7 +116,7 @@ class Evidence:
     def _measure(self, index: int) -> dict[str, float]:
         """What one unit says of itself; shares are the means of these."""
         search, unit = self.search, self.units[index]
-        text, prompt = unit.first_line, search.prompt(index)
+        text, prompt = unit.first_line[:_LOOKED_AT], search.prompt(index)[:_LOOKED_AT]
         bare = wording.bare(prompt)
         end, body = self._reach(index)
         below = self.units[index + 1] if index + 1 < len(self.units) else None
@@ -149,7 +151,7 @@ class Evidence:
             "counts within": index in search.inner,
             "quoted": bool(unit.quoted),
             "names day": wording.names_day(text),
-            "recurs": self._titles[wording.strip_number(wording.bare(text))] > 1,
+            "recurs": self._titles[self._title(text)] > 1,
             "title": heading and search.is_title(index),
             "only links": heading and search.only_links(index),
             "below label": above is not None and search.is_label_only(index - 1),
@@ -172,6 +174,10 @@ class Evidence:
         measured["body units"] = math.log1p(len(body))
         measured["body size"] = math.log1p(sum(len(self.units[inside].text.encode()) for inside in body))
         return measured
+
+    @staticmethod
+    def _title(text: str) -> str:
+        return wording.strip_number(wording.bare(text))
 
     def _mean(self, indices: Sequence[int]) -> dict[str, float]:
         """What units have in common: the means of what each says, and how they stand together."""
@@ -268,7 +274,7 @@ class Evidence:
             "share of headings": len(heads) / max(1, len(self.units)),
             "manual": sum(wording.is_manual_title(self.units[head].text) for head in heads) / max(1, len(heads)),
             "mean size": math.log1p(self.size / max(1, len(self.units))),
-            "links": sum(bool(LINK.search(unit.text)) for unit in self.units) / max(1, len(self.units)),
+            "links": sum(bool(LINK.search(unit.text[:_LOOKED_AT])) for unit in self.units) / max(1, len(self.units)),
             "collects": float(self.search.collects),
             "answers": float(bool(self.search.answers)),
             "taken": len(self.search.findings.questions) / max(1, len(own)),

@@ -96,7 +96,7 @@ class Search(Survey):
 
     def is_key(self, index: int) -> bool:
         """Whether an entry is a key to answers on one line: "1. Shakespeare  2. Leonardo  3. Columbus"."""
-        return self.units[index].number == 1 and _SEVERAL.search(self.units[index].first_line) is not None
+        return self.units[index].number == 1 and _SEVERAL.search(self.units[index].first_line[:500]) is not None
 
     def take(self, index: int, kind: Kind, end: int, parent: int | None = None) -> None:
         """Make a unit a question, with the units up to END; within a quote or a fold it ends with that, if it has

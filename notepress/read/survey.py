@@ -473,4 +473,5 @@ class Survey:
 _MOST_OPTIONS = 8
 _LETTERS = re.compile(r"(?<![A-Za-z])([A-H])\s?[.、．)]")
 """The letters of a row of options."""
-LINK = re.compile(r"!?\[[^\]\n]*\]\([^)\n]*\)|<?https?://\S+|\[\[[^\]\n]*\]\]")
+LINK = re.compile(r"!?\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)|<?https?://\S+|\[\[[^\]\n]{0,300}\]\]")
+"""A link, with bounds that keep the time linear in a line of brackets."""
