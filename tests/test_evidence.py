@@ -32,7 +32,8 @@ def test_the_leaves_of_all_trees_add_up() -> None:
 @given(NOTES)
 def test_every_unit_has_every_measure(note: str) -> None:
     """Whatever the note: finite numbers, the same names for all units, and all that the forest asks for."""
-    rows = [row for _, own in Evidence(by_rule(with_titles(outline(split_lines(note))))).rows() for row in own]
+    evidence = Evidence(by_rule(with_titles(outline(split_lines(note)))))
+    rows = [common | own for _, common, each in evidence.rows() for own in each]
     names = {tuple(row) for row in rows}
     assert len(names) <= 1
     for row in rows:

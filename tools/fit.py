@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 from notepress.read import questions  # noqa: E402
 from notepress.read.evidence import Evidence  # noqa: E402
@@ -64,7 +64,7 @@ def labelled(folder: Path) -> Iterator[tuple[str, Labels]]:
 
 def text_cases() -> Iterator[tuple[str, Labels]]:
     """The text cases of the tests."""
-    from test_read import CASES, cases
+    from tests.test_read import CASES, cases
 
     for path in sorted(CASES.glob("*.md")):
         for _, note, expected in cases(path):
@@ -74,15 +74,13 @@ def text_cases() -> Iterator[tuple[str, Labels]]:
 def measured(note: str, labels: Labels) -> Iterator[tuple[dict[str, float], list[dict[str, float]], list[bool | None]]]:
     """What the peers of one note have in common, the measures of each, and which of them ask."""
     units = with_titles(outline(split_lines(note)))
-    search = questions.by_rule(units)
-    for peers, rows in Evidence(search).rows():
+    for peers, common, each in Evidence(questions.by_rule(units)).rows():
         asks = []
         for index in peers.units:
             first, last = units[index].lines
             found = [labels[line] for line in range(first, last + 1) if line in labels]
             asks.append(found[0] if found else False)
-        common = {name: value for name, value in rows[0].items() if not name.startswith("unit ")}
-        yield common, [{name: row[name] for name in row if name.startswith("unit ")} for row in rows], asks
+        yield common, each, asks
 
 
 def measure(folders: list[Path]) -> None:

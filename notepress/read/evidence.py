@@ -25,7 +25,7 @@ JUDGED = frozenset({UnitKind.HEADING, UnitKind.SUMMARY, UnitKind.ROW, *TEXTS})
 _NEAR = 8
 """How many units behind one are looked at for what belongs to it."""
 _LOOKED_AT = 500
-"""Characters of a line that are looked at: more say no more, and patterns for links take the square of their time."""
+"""Characters of a line that are looked at: more say no more, and no pattern has to be safe for any length."""
 _FAMILIES = ("heading", "item", "bullet", "num", "bold", "summary", "quote", "label", "card", "line", "")
 
 Key = tuple[str, int, bool]
@@ -63,28 +63,24 @@ class Evidence:
         self.sections = Counter(peers.key for peers in self.peers)
         self.counts = {key: len(indices) for key, indices in alike.items()}
 
-    def rows(self) -> Iterator[tuple[Peers, list[dict[str, float]]]]:
-        """The measures of all peers, one dict for each unit."""
+    def rows(self) -> Iterator[tuple[Peers, dict[str, float], list[dict[str, float]]]]:
+        """All peers, the measures that they have in common, and those of each of their units."""
         found = self.search.findings.questions
         for peers in self.peers:
-            common = self._common(peers)
             asks = [self.own[index]["asks"] for index in peers.units]
-            yield (
-                peers,
-                [
-                    common
-                    | {f"unit {name}": value for name, value in self.own[index].items()}
-                    | {
-                        "unit taken": float(index in found),
-                        "unit below taken": float(index - 1 in found),
-                        "unit within taken": float(self.search.taken[index] and index not in found),
-                        "unit gathers taken": float(index in self.search.findings.groups),
-                        "unit before asks": asks[place - 1] if place else -1.0,
-                        "unit after asks": asks[place + 1] if place + 1 < len(asks) else -1.0,
-                    }
-                    for place, index in enumerate(peers.units)
-                ],
-            )
+            each = [
+                {f"unit {name}": value for name, value in self.own[index].items()}
+                | {
+                    "unit taken": float(index in found),
+                    "unit below taken": float(index - 1 in found),
+                    "unit within taken": float(self.search.taken[index] and index not in found),
+                    "unit gathers taken": float(index in self.search.findings.groups),
+                    "unit before asks": asks[place - 1] if place else -1.0,
+                    "unit after asks": asks[place + 1] if place + 1 < len(asks) else -1.0,
+                }
+                for place, index in enumerate(peers.units)
+            ]
+            yield peers, self._common(peers), each
 
     def _peers(self) -> Iterator[Peers]:
         inner = {index for start, end in self.search.options.items() for index in range(start + 1, end)}
@@ -223,15 +219,17 @@ class Evidence:
     def _around(self, peers: Peers) -> Mapping[str, float]:
         """What the heading above says."""
         head = peers.head
-        names = ("head asks", "head gathers", "head in chapter", "head round", "head peers ask")
         if head is None:
-            return dict.fromkeys(names, -1.0) | {"head count": 0.0, "head own": 0.0}
+            names = ("asks", "gathers", "in chapter", "round", "peers ask")
+            return {f"head {name}": -1.0 for name in names} | {"head count": 0.0, "head own": 0.0}
         search, text = self.search, self.units[head].text
         of_round = wording.is_chapter(text) and (wording.collects(text) or search.collects)
         key = self._heading_keys.get(head)
-        said = (search.worded(head), search.gathers(head), wording.in_chapter(text), of_round)
         return {
-            **dict(zip(names, map(float, said), strict=False)),
+            "head asks": float(search.worded(head)),
+            "head gathers": float(search.gathers(head)),
+            "head in chapter": float(wording.in_chapter(text)),
+            "head round": float(of_round),
             "head peers ask": self.alike[key]["asks"] if key else 0.0,
             "head count": math.log1p(self.counts[key]) if key else 0.0,
             "head own": math.log1p(len(search.body(head + 1, peers.units[0]))),

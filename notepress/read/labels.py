@@ -133,10 +133,6 @@ class Labels(Search):
             return False
         return not unit.quoted or wording.ends_asking(self.prompt(index))
 
-    def _is_follow_up(self, index: int) -> bool:
-        label = wording.label(self.units[index].first_line.strip())
-        return bool(label and label[0] is Role.FOLLOW_UP)
-
     def _nests(self, outer: int, index: int) -> bool:
         unit = self.units[outer]
         return unit.kind is UnitKind.ITEM and unit.end >= self.units[index].lines[0]

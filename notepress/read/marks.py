@@ -70,20 +70,17 @@ class Marks(Search):
         groups = {index for index in groups if chosen or not deciding or len(groups) > 1}
         everywhere = len(chosen) == len(deciding)
         stops = dict(pairwise([*(peers if everywhere else sorted(chosen | groups)), len(self.units)]))
-        ends = {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
-        inside = not self._goes_on_outside({i: end for i, end in ends.items() if self.units[i].kind is UnitKind.ITEM})
+        ends = self._within(
+            {index: self._until_sibling(index, min(stops[index], self.next_head[index])) for index in sorted(chosen)}
+        )
         for index in sorted(chosen | groups):
             if self.taken[index]:
                 continue
             if index in groups:
                 self._open_group(index)
                 continue
-            is_item = self.units[index].kind is UnitKind.ITEM
-            end = min(ends[index], self.indented_end(index)) if inside and is_item else ends[index]
-            if family == "card" and "::" in self.units[index].first_line:
-                end = max(index + 1, min(end, self.inside_end(index)))  # both sides are on the line
             kind = Kind.QUESTION if self._asks(index) else Kind.TOPIC
-            self.take(index, kind, self._free_end(index, end))
+            self.take(index, kind, self._free_end(index, ends[index]))
 
     def _chosen(self, family: str, deciding: list[int]) -> Iterable[int]:
         """Which units of one mark are questions: all where most ask, in the note or in a section; else those that

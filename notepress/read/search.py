@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -158,6 +158,10 @@ class Search(Survey):
             return index + 1 < len(self.units)
         return False
 
+    def _is_follow_up(self, index: int) -> bool:
+        label = wording.label(self.units[index].first_line.strip())
+        return bool(label and label[0] is Role.FOLLOW_UP)
+
     def _free_end(self, index: int, end: int) -> int:
         """END, or where a question begins that an earlier pass found."""
         return next((inside for inside in range(index + 1, end) if self.taken[inside]), end)
@@ -174,6 +178,20 @@ class Search(Survey):
         """
         inner = [i for i, end in ends.items() if end in ends and self.units[end].number != 1]
         return not inner or any(self.body(self.indented_end(index), ends[index]) for index in inner)
+
+    def _within(self, ends: Mapping[int, int]) -> dict[int, int]:
+        """Where the answers of units of one mark end: with the item where they stand inside of the list, and with the
+        line where both sides of a card are on it.
+        """
+        items = {index: end for index, end in ends.items() if self.units[index].kind is UnitKind.ITEM}
+        inside = not self._goes_on_outside(items)
+        kept = dict(ends)
+        for index, end in ends.items():
+            if inside and index in items:
+                kept[index] = min(end, self.indented_end(index))
+            if self.units[index].mark == "card" and "::" in self.units[index].first_line:
+                kept[index] = max(index + 1, min(kept[index], self.inside_end(index)))
+        return kept
 
     def _has_body(self, index: int, end: int) -> bool:
         unit = self.units[index]

@@ -14,7 +14,7 @@ from statistics import fmean
 
 from notepress.model import Kind
 from notepress.read import wording
-from notepress.read.evidence import Evidence, family
+from notepress.read.evidence import Evidence
 from notepress.read.forest import fitted
 from notepress.read.outline import UnitKind
 from notepress.read.search import Search
@@ -102,17 +102,15 @@ class Verdicts(Search):
 
     def _held(self, wanted: Iterable[int]) -> set[int]:
         """Units that ask on, and are left to the last pass: "追问：…", and items in an item that asks."""
-        labels = ((index, wording.label(unit.first_line.strip())) for index, unit in enumerate(self.units))
         items = (index for index in wanted if self.units[index].kind is UnitKind.ITEM)
-        return {index for index, label in labels if label and label[0] is Role.FOLLOW_UP}.union(
-            *(range(outer + 1, self.inside_end(outer)) for outer in items)
-        )
+        inner = (range(outer + 1, self.inside_end(outer)) for outer in items)
+        return set(filter(self._is_follow_up, range(len(self.units)))).union(*inner)
 
     def _odds(self) -> dict[int, float]:
         forest = fitted()
         odds: dict[int, float] = {}
-        for peers, rows in Evidence(self).rows():
-            own = [forest.odds(row) for row in rows]
+        for peers, common, each in Evidence(self).rows():
+            own = [forest.odds(common | one) for one in each]
             likely = sum(value > FREE for value in own)
             shared = TOGETHER * fmean(own) + (PULL if len(own) >= 3 and likely >= MANY * len(own) else 0.0)
             odds |= {index: shared + (1 - TOGETHER) * value for index, value in zip(peers.units, own, strict=True)}
@@ -148,13 +146,9 @@ class Verdicts(Search):
             place = bisect_left(wanted, own)
             following = wanted[place] if place < len(wanted) else len(self.units)
             ends[index] = self._until_sibling(index, min(following, self.next_head[index]))
-            if family(unit) == "card" and "::" in unit.first_line:
-                ends[index] = own
-        items: dict[str, dict[int, int]] = {}
+        runs: dict[str, dict[int, int]] = {}
         for index, end in ends.items():
-            if self.units[index].kind is UnitKind.ITEM:
-                items.setdefault(self.units[index].mark, {})[index] = end
-        for run in items.values():
-            if not self._goes_on_outside(run):
-                ends |= {index: min(end, self.indented_end(index)) for index, end in run.items()}
+            runs.setdefault(self.units[index].mark, {})[index] = end
+        for run in runs.values():
+            ends |= self._within(run)
         return ends
