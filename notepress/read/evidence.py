@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from statistics import fmean
 
-from notepress.read import wording
+from notepress.read import wording, words
 from notepress.read.outline import Unit, UnitKind
 from notepress.read.search import Search
 from notepress.read.survey import LAYOUT, LINK, TEXTS, lead_of, unnumbered
@@ -26,6 +27,8 @@ _NEAR = 8
 """How many units behind one are looked at for what belongs to it."""
 _LOOKED_AT = 500
 """Characters of a line that are looked at: more say no more, and no pattern has to be safe for any length."""
+_NO_WORDS = -9.0
+"""Odds of words that are not there."""
 _FAMILIES = ("heading", "item", "bullet", "num", "bold", "summary", "quote", "label", "card", "line", "")
 
 Key = tuple[str, int, bool]
@@ -47,6 +50,38 @@ def family(unit: Unit) -> str:
     return "heading" if unit.kind is UnitKind.HEADING else unit.mark.split(" ")[0]
 
 
+def word_measures(
+    peers: Sequence[Peers], odds: Mapping[int, float]
+) -> Iterator[tuple[dict[str, float], list[dict[str, float]]]]:
+    """What the words of units say, in common and of each, for all peers of a note; ODDS are those of its units.
+
+    Apart from the other measures because their weights are fitted too: `tools/fit.py` makes these itself.
+    """
+    alike: dict[Key, list[float]] = {}
+    for one in peers:
+        alike.setdefault(one.key, []).extend(odds[index] for index in one.units)
+    order = sorted(odds)
+    after, before = dict(pairwise(order)), dict(pairwise(reversed(order)))
+    around = {None: _NO_WORDS} | odds
+    for one in peers:
+        common = {
+            "note words": fmean(alike[one.key]),
+            "here words": fmean(odds[index] for index in one.units),
+            "head words": around.get(one.head, _NO_WORDS),
+        }
+        yield (
+            common,
+            [
+                {
+                    "unit words": odds[index],
+                    "unit before words": around[before.get(index)],
+                    "unit after words": around[after.get(index)],
+                }
+                for index in one.units
+            ],
+        )
+
+
 class Evidence:
     """The measures of one note, made once; rows of them are what a forest is fitted to and asked about."""
 
@@ -62,11 +97,13 @@ class Evidence:
         self.alike = {key: self._mean(indices) for key, indices in alike.items()}
         self.sections = Counter(peers.key for peers in self.peers)
         self.counts = {key: len(indices) for key, indices in alike.items()}
+        self.worded = {index: words.fitted().odds(self.units[index].first_line) for index in self.own}
 
     def rows(self) -> Iterator[tuple[Peers, dict[str, float], list[dict[str, float]]]]:
         """All peers, the measures that they have in common, and those of each of their units."""
         found = self.search.findings.questions
-        for peers in self.peers:
+        worded = word_measures(self.peers, self.worded)
+        for peers, (common_words, each_words) in zip(self.peers, worded, strict=True):
             asks = [self.own[index]["asks"] for index in peers.units]
             each = [
                 {f"unit {name}": value for name, value in self.own[index].items()}
@@ -78,9 +115,10 @@ class Evidence:
                     "unit before asks": asks[place - 1] if place else -1.0,
                     "unit after asks": asks[place + 1] if place + 1 < len(asks) else -1.0,
                 }
+                | each_words[place]
                 for place, index in enumerate(peers.units)
             ]
-            yield peers, self._common(peers), each
+            yield peers, self._common(peers) | common_words, each
 
     def _peers(self) -> Iterator[Peers]:
         inner = {index for start, end in self.search.options.items() for index in range(start + 1, end)}

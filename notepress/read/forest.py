@@ -1,6 +1,6 @@
 """A fitted forest: many small decision trees whose leaves add up to the odds that a unit is a question.
 
-`bench/fit.py` writes `forest.json` from labelled notes; here it is only read and asked. The trees are small, the
+`tools/fit.py` writes `forest.json` from labelled notes; here it is only read and asked. The trees are small, the
 measures are named, and the sum is the same on every machine.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 Tree = tuple[int, float, "Tree", "Tree"] | float
 """(place of a measure, limit, the branch up to the limit, the branch above it), or a leaf: what it adds to the odds."""
@@ -38,7 +39,11 @@ class Forest:
 @cache
 def fitted() -> Forest:
     """The forest of this version of the reader."""
-    data = json.loads((Path(__file__).parent / "forest.json").read_text(encoding="utf-8"))
+    return of(json.loads((Path(__file__).parent / "forest.json").read_text(encoding="utf-8")))
+
+
+def of(data: Mapping[str, Any]) -> Forest:
+    """The forest that was written as DATA."""
     return Forest(tuple(data["measures"]), data["bias"], tuple(_tree(tree) for tree in data["trees"]))
 
 

@@ -13,9 +13,8 @@ from dataclasses import replace
 from statistics import fmean
 
 from notepress.model import Kind
-from notepress.read import wording
+from notepress.read import forest, wording
 from notepress.read.evidence import Evidence
-from notepress.read.forest import fitted
 from notepress.read.outline import UnitKind
 from notepress.read.search import Search
 from notepress.read.wording import Role
@@ -107,10 +106,10 @@ class Verdicts(Search):
         return set(filter(self._is_follow_up, range(len(self.units)))).union(*inner)
 
     def _odds(self) -> dict[int, float]:
-        forest = fitted()
+        fitted = forest.fitted()
         odds: dict[int, float] = {}
         for peers, common, each in Evidence(self).rows():
-            own = [forest.odds(common | one) for one in each]
+            own = [fitted.odds(common | one) for one in each]
             likely = sum(value > FREE for value in own)
             shared = TOGETHER * fmean(own) + (PULL if len(own) >= 3 and likely >= MANY * len(own) else 0.0)
             odds |= {index: shared + (1 - TOGETHER) * value for index, value in zip(peers.units, own, strict=True)}
