@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
-from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from notepress.read import words
 from notepress.read.evidence import Evidence
 from notepress.read.forest import Forest, fitted
 from notepress.read.outline import outline
 from notepress.read.questions import by_rule
 from notepress.read.source import split_lines
 from notepress.read.survey import with_titles
+from notepress.read.words import Words, runs
 from tests.test_read import NOTES
-
-TABLE = Path(__file__).parent.parent / "tools" / "evidence.jsonl.gz"
+from tools.fit import Table
 
 
 def test_the_leaves_of_all_trees_add_up() -> None:
@@ -41,20 +40,36 @@ def test_every_unit_has_every_measure(note: str) -> None:
         assert set(fitted().measures) <= row.keys()
 
 
-def test_the_forest_fits_what_people_labelled() -> None:
+def test_the_runs_of_a_line_are_its_words_and_neighbours() -> None:
+    """Chinese by character, numbers alike, marks as words; each run once, and the ends of the line are told."""
+    assert runs("12. What is what?") == (
+        *("0", ".", "what", "is", "?"),
+        *("^ 0", "0 .", ". what", "what is", "is what", "what ?", "? $"),
+    )
+    assert runs("锁的区别")[:4] == tuple("锁的区别")
+    assert runs("") == ("^ $",)
+
+
+def test_only_known_runs_speak_for_a_line() -> None:
+    """Their weights add up, each weighing less among many; a line of strangers has the bias alone."""
+    some = Words(-1.0, {"what": 2.0, "what is": 4.0})
+    assert some.odds("What is it") == pytest.approx(-1.0 + 6.0 / math.sqrt(2))
+    assert some.odds("it was") == -1.0
+
+
+def test_words_and_forest_fit_what_people_labelled() -> None:
     """A forest that was not fitted to this table, or measures that changed since, would not come near."""
+    table = Table.read()
     found = right = asked = 0
-    with gzip.open(TABLE, "rt") as file:
-        common_names, own_names = json.loads(next(file))
-        for number, line in enumerate(file):
-            _, origin, common, own, asks = json.loads(line)
-            if origin != "new" or number % 4:
-                continue
-            for one, ask in zip(own, asks, strict=True):
-                likely = fitted().odds(dict(zip([*common_names, *own_names], [*common, *one], strict=True))) > 0
-                found += likely and ask is not None
-                right += bool(likely and ask)
-                asked += bool(ask)
-    assert asked > 500
+    for note in [note for note in table.notes if note.origin == "new"][::4]:
+        lines = [own for of_peers in note.runs for own in of_peers]
+        odds = [words.fitted().odds_of(table.vocabulary[place] for place in own) for own in lines]
+        asks = [ask for of_peers in note.asks for ask in of_peers]
+        for measures, ask in zip(note.measures(odds), asks, strict=True):
+            likely = fitted().odds(dict(zip(table.names, measures, strict=True))) > 0
+            found += likely and ask is not None
+            right += bool(likely and ask)
+            asked += bool(ask)
+    assert asked > 1000
     assert right > 0.85 * asked
     assert right > 0.85 * found

@@ -19,7 +19,7 @@ from itertools import pairwise, takewhile
 from notepress.model import Accounting, Kind, Structure, Unclaimed
 from notepress.read import wording
 from notepress.read.dates import DatedTitle, read_dates
-from notepress.read.outline import Unit, UnitKind
+from notepress.read.outline import DRESSED, Unit, UnitKind
 from notepress.read.questions import Findings, Found
 from notepress.read.survey import CONTENT, LAYOUT, asks_in_all, boxed, is_counted, lead_of
 from notepress.read.wording import Role
@@ -82,6 +82,7 @@ class _Note:
         self.rules_separate = self._rules_separate()
         self.choices = self._choices()
         self.boxes = dict(self._boxes())
+        self.wholes = self._wholes()
         self.at_the_end = self._answers_at_the_end()
 
     def _owners(self) -> list[int | None]:
@@ -176,6 +177,26 @@ class _Note:
             lengths.add(length)
         return {i: items[-1] + 1 for i, items in lists.items() if i in sure or len(items) in lengths}
 
+    def _wholes(self) -> set[str]:
+        """Marks whose questions are mostly without an answer: what stands behind the question mark of some is a remark.
+
+        "怎么排查内存泄漏？（没答好）" among questions that somebody only wrote down.
+        """
+        marks = Counter(self.units[index].mark for index in self.findings.questions)
+        bare, inline = Counter[str](), Counter[str]()
+        for index in self.findings.questions:
+            unit = self.units[index]
+            bare[unit.mark] += not any(self._has_content(inside) for inside in self.owned.get(index, []))
+            inline[unit.mark] += self._remarks(index)
+        return {mark for mark, count in marks.items() if inline[mark] * 4 < bare[mark] and bare[mark] * 2 >= count}
+
+    def _remarks(self, index: int) -> bool:
+        """Whether a question, with nothing below it, has something behind its question mark."""
+        unit = self.units[index]
+        alone = not any(self._has_content(inside) for inside in self.owned.get(index, []))
+        split = unit.mark not in ("card", "row", "label") and "\n" not in unit.text
+        return alone and split and wording.split_inline(wording.strip_number(unit.text)) is not None
+
     def _listed(self, index: int) -> list[int]:
         """The short items below a question, if they are options by their number and what is around them."""
         below = [inside for inside in self.owned.get(index, []) if self._has_content(inside)]
@@ -227,6 +248,8 @@ class _Note:
         )
         followed = found.unit + 1 in self.owned.get(found.unit, []) and found.unit + 1 in self.findings.answers
         prompt, rest = self._divide(unit, colon=not answered, inline=not followed)
+        if rest and unit.mark in self.wholes and self._remarks(found.unit):
+            prompt, rest = self._divide(unit, colon=False, inline=False)
         if not rest and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
             ((line, head),) = prompt
             bodiless = not any(self._has_content(inside) for inside in self.owned.get(found.unit, []))
@@ -249,7 +272,7 @@ class _Note:
         if asked < len(body):
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
-        answer = _trimmed(answer) if _without_label(answer) else ()
+        answer = _trimmed(answer) if any(_PROMISE.sub("", text).strip() for _, text in _without_label(answer)) else ()
         shown = _trimmed(tuple((line, self.boxes.get(line, text)) for line, text in answer))
         if not answer and (key := self.at_the_end.get(found.unit)):
             (line, head), *more = self._raw(key[0], key[-1], unit)
@@ -331,8 +354,17 @@ class _Note:
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
+        first |= alone and self._names_part(index)
         symbol = unicodedata.category(unit.text[:1] or " ") == "So" and unit.text[-1:].isalnum()
         return symbol or first or (not alone and unit.text.rstrip(" *_").endswith((":", "：")))
+
+    def _names_part(self, index: int) -> bool:
+        """Whether a few words, alone between questions that mostly have no answer, name what comes next: "网络"."""
+        unit = self.units[index]
+        below = self.units[index + 1] if index + 1 in self.findings.questions else None
+        short = len(unit.text.encode()) <= 36 and not re.search(r"[。.!！?？;；，,=<>()（）]|\d", unit.text)
+        apart = not self.lines[unit.lines[0] - 2].strip()
+        return short and apart and "\n" not in unit.text and below is not None and below.mark in self.wholes
 
     def _has_content(self, index: int) -> bool:
         unit = self.units[index]
@@ -611,13 +643,23 @@ _PROBLEM = re.compile(
 _GAP = re.compile(r"[（(]\s*[A-Ha-h√×]*\s*[)）]|_{2,}")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _WHY = re.compile(r"\bwhy\b|explain|为什么|说明", re.IGNORECASE)
+_NOWHERE = re.compile(r"\[([^\]\n]{1,300})\]\(\)")
+"""A link that its author left without a target."""
+_PROMISE = re.compile(
+    r"^\s*#{1,6}\s.*|^[\s>*_-]*(?:(?:your |my )?(?:answer|explanation|solution)s?\s*[:：]?|.{0,20}coming soon|"
+    r"(?:答案|解析|参考答案|推荐链接|参考链接)\s*[:：])?[\s.…。?？*_`>-]*$",
+    re.IGNORECASE,
+)
+"""Lines that only promise an answer: headings with nothing below, "答案：", "Answer coming soon", a lone "？"."""
 _EMPTY = "a list number with nothing behind it"
 _ABOUT_CODE = re.compile(
-    r"输出|结果|打印|以下|下面|下列|代码|程序|output|following|below|this code|snippet|print|return|happen|log",
+    r"输出|结果|打印|以下|下面|下列|如下|这[句段条]|代码|程序|"
+    r"output|following|below|this code|snippet|print|return|happen|log",
     re.IGNORECASE,
 )
 _POINTS_BELOW = re.compile(
     r"(?:以下|下面|下列|下图|下段|如下).*(?:代码|程序|图|输出|结果|片段|表)|"
+    r"\bwhat\b.*\b(?:printed|displayed|logged|the output)\b|(?:输出|打印|结果)(?:的?是)?什么|"
     r"(?:following|below).*(?:code|program|snippet|output|print)|(?:code|program|snippet|output|print).*(?:following|below)",
     re.IGNORECASE,
 )
@@ -660,10 +702,16 @@ def _emphasised(prompt: Extract) -> tuple[Extract, Extract]:
 def _unmarked(text: str, unit: Unit) -> str:
     """A text that is emphasised as a whole, without that emphasis."""
     text = re.sub(r"\s*(?:<br\s*/?>|(?<!\\)\\)\s*$", "", text)
+    if dressed := DRESSED.fullmatch(text):
+        text = dressed["text"]
+    text = _NOWHERE.sub(r"\1", text)
     if unit.mark not in ("bold", "em") and text[:2] not in ("**", "__", "<b"):
         return text
-    match = re.fullmatch(r"(\*{1,3}|_{1,3}|<(?P<tag>b|strong|em|i)>)(.+?)(?:\1|</(?P=tag)>)\s*[:：]?", text)
-    return match[3].strip() if match and match[1] not in match[3] else text
+    while match := re.fullmatch(r"(\*{1,3}|_{1,3}|<(?P<tag>b|strong|em|i)>)(.+?)(?:\1|</(?P=tag)>)\s*[:：]?", text):
+        if match[1] in match[3]:
+            break
+        text = match[3].strip()
+    return text
 
 
 def _wrapped(lines: Extract) -> int:

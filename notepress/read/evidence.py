@@ -57,25 +57,28 @@ def word_measures(
 
     Apart from the other measures because their weights are fitted too: `tools/fit.py` makes these itself.
     """
+
+    def at(index: int | None) -> float:
+        return _NO_WORDS if index is None else odds.get(index, _NO_WORDS)
+
     alike: dict[Key, list[float]] = {}
     for one in peers:
         alike.setdefault(one.key, []).extend(odds[index] for index in one.units)
     order = sorted(odds)
     after, before = dict(pairwise(order)), dict(pairwise(reversed(order)))
-    around = {None: _NO_WORDS} | odds
     for one in peers:
         common = {
             "note words": fmean(alike[one.key]),
             "here words": fmean(odds[index] for index in one.units),
-            "head words": around.get(one.head, _NO_WORDS),
+            "head words": at(one.head),
         }
         yield (
             common,
             [
                 {
                     "unit words": odds[index],
-                    "unit before words": around[before.get(index)],
-                    "unit after words": around[after.get(index)],
+                    "unit before words": at(before.get(index)),
+                    "unit after words": at(after.get(index)),
                 }
                 for index in one.units
             ],

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -62,7 +63,7 @@ class Unit:
 
     @property
     def first_line(self) -> str:
-        return self.text.split("\n", 1)[0]
+        return self.text.lstrip("\n").split("\n", 1)[0]
 
 
 def parser() -> MarkdownIt:
@@ -131,7 +132,24 @@ def outline(lines: tuple[str, ...]) -> tuple[Unit, ...]:
         markdown.block.ruler.disable("front_matter")  # a rule at the top of the note
     markdown.block.ruler.disable("reference")  # "[solution]: x" is no definition; those are told apart line by line
     units = (cut for unit in _units(markdown.parse(ready(lines)), lines) for cut in _cut(unit))
-    return tuple(_within_folds(_folded(_carded(units))))
+    return tuple(_within_folds(_folded(_carded(_numbered(tuple(units))))))
+
+
+def _numbered(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Join numbers that stand alone, "1." and nothing else, with the paragraph below, where the note has several."""
+    alone = {
+        place
+        for place, (unit, below) in enumerate(pairwise(units))
+        if unit.kind is UnitKind.ITEM and unit.number and not unit.text and unit.depth == 1
+        if below.kind is UnitKind.TEXT and not below.mark
+    }
+    for place, unit in enumerate(units):
+        if len(alone) >= 2 and place in alone:
+            below = units[place + 1]
+            text = "\n" * (below.lines[0] - unit.lines[0]) + below.text
+            yield replace(unit, lines=(unit.lines[0], below.lines[1]), text=text, end=below.end)
+        elif len(alone) < 2 or place - 1 not in alone:
+            yield unit
 
 
 def _units(tokens: list[Token], lines: tuple[str, ...]) -> Iterator[Unit]:
@@ -262,7 +280,7 @@ def _lines(token: Token) -> Lines:
 
 def _empty_item(item: Token, lists: list[bool]) -> Unit:
     first, last = _lines(item)
-    return Unit(UnitKind.ITEM, (first, first), "", _item_mark(lists), len(lists), end=last)
+    return Unit(UnitKind.ITEM, (first, first), "", _item_mark(lists), len(lists), end=last, number=int(item.info or 0))
 
 
 def _item_mark(lists: list[bool]) -> str:
@@ -354,13 +372,15 @@ def _html(unit: Unit) -> Iterator[Unit]:
 
 
 def _fence(unit: Unit, language: str) -> Iterator[Unit]:
-    """A fence, or the numbered questions that somebody pasted between two fences, line by line."""
+    """A fence, or what somebody pasted between two fences, line by line: numbered questions, or a multiple choice with
+    its answer. Options alone in a fence belong to the question above.
+    """
     lines = unit.text.split("\n")
-    numbered = [line for line in lines if re.match(r"\d{1,3}[.、)]\s*\S", line)]
-    if unit.kind is not UnitKind.FENCE or language.strip() or len(numbered) < 3 or len(numbered) < 0.8 * len(lines):
-        yield unit
+    letters = [wording.option(line) for line in lines if line.strip()] if unit.kind is UnitKind.FENCE else []
+    if len(letters) >= 2 and letters == list("ABCDEFGH"[: len(letters)]):
+        yield replace(unit, mark="option")
         return
-    if 2 * sum(wording.asks(wording.strip_number(line)) for line in numbered) < len(numbered):
+    if unit.kind is not UnitKind.FENCE or language.strip() or not (_lists_questions(lines) or _is_choice(lines)):
         yield unit
         return
     first, last = unit.lines
@@ -371,6 +391,18 @@ def _fence(unit: Unit, language: str) -> Iterator[Unit]:
                 unit, kind=UnitKind.TEXT, mark=_line_mark(line), lines=(number, number), end=number, text=line
             )
     yield replace(unit, kind=UnitKind.HTML, mark="layout", lines=(last, last), end=last, text="")
+
+
+def _lists_questions(lines: list[str]) -> bool:
+    numbered = [line for line in lines if re.match(r"\d{1,3}[.、)]\s*\S", line)]
+    if len(numbered) < 3 or len(numbered) < 0.8 * len(lines):
+        return False
+    return 2 * sum(wording.asks(wording.strip_number(line)) for line in numbered) >= len(numbered)
+
+
+def _is_choice(lines: list[str]) -> bool:
+    answered = any((found := wording.label(line)) and found[0] is wording.Role.ANSWER for line in lines)
+    return answered and {"A", "B"} <= {wording.option(line) for line in lines}
 
 
 def _terms(unit: Unit) -> Iterator[Unit]:
@@ -425,7 +457,8 @@ def _carded(units: Iterable[Unit]) -> Iterator[Unit]:
 
 
 _WHOLE_STRONG = re.compile(
-    r"^(?:\*\*(?!\s)(?:(?!\*\*).)+\*\*|__(?!\s)(?:(?!__).)+__|<(b|strong)>.*</\1>)\s*[:：]?\s*$", re.IGNORECASE
+    r"^(?:[_*]?\*\*[_*]?(?!\s)(?:(?!\*\*).)+\*\*[_*]?|__(?!\s)(?:(?!__).)+__|<(b|strong)>.*</\1>)\s*[:：]?\s*$",
+    re.IGNORECASE,
 )
 _LEAD_STRONG = re.compile(r"^(?:\*\*(?!\s)((?:(?!\*\*).)+)\*\*|__(?!\s)((?:(?!__).)+)__)\s*[:：]?\s*(?=\S)")
 _WHOLE_EMPHASIS = re.compile(r"^(?:\*(?![\s*])[^*]+\*|_(?![\s_])[^_]+_|<(i|em)>.*</\1>)\s*$", re.IGNORECASE)
@@ -453,11 +486,19 @@ _CARD_TAG = re.compile(r"\S\s+#(?:anki|cards?|flash-?cards?|spaced)(?:/[\w/-]+)?
 """A line that its author tagged for a program of flash cards."""
 
 
+DRESSED = re.compile(
+    r"<(?P<tag>mark|font|span|u|center)\b[^>]*>(?P<text>(?:(?!</?(?P=tag)\b).)+)</(?P=tag)>", re.IGNORECASE
+)
+"""A line in one tag that only dresses it: <mark>**1. text**</mark>."""
+
+
 def mark_of(text: str) -> str:
     """The mark that a line of text bears itself: label, bold, em, a number such as "1、", or none."""
     if len(text) > 2000:
         return ""
     text = re.sub(r"\s*<br\s*/?>\s*$", "", text)
+    if text[:1] == "<" and (dressed := DRESSED.fullmatch(text)):
+        text = dressed["text"]
     if wording.label(text):
         return "label"
     number = wording.number(text)
@@ -501,7 +542,7 @@ def _cut(unit: Unit) -> Iterator[Unit]:
             marks = ["term"] * len(texts)
     cuts = [(0, marks[0] or unit.mark)]
     asking = [unit.kind is UnitKind.TEXT and not unit.depth and _line_asks(text.strip()) for text in texts]
-    if sum(asking) < 2 or not (asking[0] or (asking[1] and len(texts[0]) <= 40)):
+    if sum(asking) < 2:
         asking = [False] * len(texts)
     labelled = marks.index("label") if "label" in marks else len(marks)
     for index, after in enumerate(marks[1:]):  # "why?" right above "A: …"
@@ -560,7 +601,8 @@ def _number(text: str) -> int:
     return int(digits[0]) if digits else 0
 
 
-_BAR = re.compile(r"[⸻―]+|([—–─━＝])\1{2,}|([@#=*~.+_-])\2{4,}")
+_BAR = re.compile(r"[⸻―]+|([—–─━＝])\1+|--+|%+|/\*{3,}/|([@#=*~.+_-])\2{4,}")
+_BREAKS = re.compile(r"(?:</?[bh]r\s*/?>\s*)+", re.IGNORECASE)
 _KINDS = {
     "rule": UnitKind.RULE,
     "metadata": UnitKind.METADATA,
@@ -616,12 +658,17 @@ def _continues(above: str, text: str) -> bool:
 
 
 def _line_asks(text: str) -> bool:
-    """Whether a line of plain text asks with a question mark, answered behind it or not."""
+    """Whether a line of plain text asks with a question mark, answered behind it or not, or leaves a gap at its end."""
+    if _GAP.search(text):
+        return True
     return (
         ("?" in text or "？" in text)
         and not re.match(r"[A-Z]\w{0,15}:\s", text)
         and (wording.ends_asking(text) or wording.split_inline(text) is not None)
     )
+
+
+_GAP = re.compile(r"[（(]\s*[)）][.。]?\s*$")
 
 
 def _is_callout(text: str) -> bool:
@@ -638,7 +685,7 @@ def _line_mark(text: str) -> str:
         return "contents"
     if not text[0].isalnum() and _BAR.fullmatch(text):
         return "rule"
-    if text[:2] == "<a" and wording.is_anchor(text):
+    if text[0] == "<" and (_BREAKS.fullmatch(text) or wording.is_anchor(text)):
         return "layout"
     if text[:3] in (":::", "!!!", "???") or text[:2] in ("{{", "{%"):
         if not text.strip(":") or _SHORT_END.match(text):

@@ -334,6 +334,12 @@ class Survey:
             numbered += is_counted(unit)
             total += is_counted(unit)
 
+    def _heads_list(self, index: int) -> bool:
+        """Whether what stands above a list is a title, or nothing."""
+        return index < 0 or (
+            self.units[index].kind is UnitKind.HEADING and not wording.asks(self.units[index].first_line)
+        )
+
     def _options(self) -> Iterator[tuple[int, int]]:
         """Runs of options: letters from A on, or boxes, or lines cut as options."""
         index = 0
@@ -352,7 +358,7 @@ class Survey:
                     end, count = max(self.inside_end(end), end + 1), count + 1
             if unit.mark == "option":
                 end = self._goes_on(index)
-            ticks = letter == "" and count > _MOST_OPTIONS  # a list to tick off
+            ticks = letter == "" and (count > _MOST_OPTIONS or self._heads_list(index - 1))  # a list to tick off
             if unit.mark == "option" or (count >= 2 and not ticks):
                 labels = (place for place in range(index + 1, end) if self.units[place].mark == "label")
                 yield index, max(next(labels, end), index + 1)  # the last one may run on into "Answer: A"
@@ -473,5 +479,5 @@ class Survey:
 _MOST_OPTIONS = 8
 _LETTERS = re.compile(r"(?<![A-Za-z])([A-H])\s?[.、．)]")
 """The letters of a row of options."""
-LINK = re.compile(r"!?\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)|<?https?://\S+|\[\[[^\]\n]{0,300}\]\]")
+LINK = re.compile(r"!?\[[^\]\n]{0,300}\]\([^)\n]{1,2000}\)|<?https?://\S+|\[\[[^\]\n]{0,300}\]\]")
 """A link, with bounds that keep the time linear in a line of brackets."""

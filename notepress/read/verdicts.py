@@ -19,12 +19,8 @@ from notepress.read.outline import UnitKind
 from notepress.read.search import Search
 from notepress.read.wording import Role
 
-FOUND, FREE = -1.5, 0.5
+FOUND, FREE = -0.5, 0.0
 """The odds above which a unit that the rules found stays a question, and one that they left becomes one."""
-TOGETHER = 0.3
-"""How much of a unit's odds are those of its peers: a list is seldom half questions."""
-MANY, PULL = 0.4, 0.5
-"""Where that share of three or more peers is likely, how much the odds of all of them rise."""
 LONGEST = 20_000
 """Units of a note (some two megabytes) beyond which the rules have the last word: weighing takes a tenth of a
 millisecond a unit, and so long a note shows by itself what its marks are for.
@@ -87,9 +83,10 @@ class Verdicts(Search):
         yield from self.findings.groups
         for index, found in known.items():
             below = self.units[index + 1] if index + 1 < found.end else None
+            alike = below and below.mark == self.units[index].mark == "bold" and not self.worded(index + 1)
             if (
                 below
-                and not below.mark
+                and (not below.mark or (alike and self.worded(index)))
                 and below.kind is UnitKind.TEXT
                 and below.lines[0] == self.units[index].lines[1] + 1
             ):
@@ -107,13 +104,11 @@ class Verdicts(Search):
 
     def _odds(self) -> dict[int, float]:
         fitted = forest.fitted()
-        odds: dict[int, float] = {}
-        for peers, common, each in Evidence(self).rows():
-            own = [fitted.odds(common | one) for one in each]
-            likely = sum(value > FREE for value in own)
-            shared = TOGETHER * fmean(own) + (PULL if len(own) >= 3 and likely >= MANY * len(own) else 0.0)
-            odds |= {index: shared + (1 - TOGETHER) * value for index, value in zip(peers.units, own, strict=True)}
-        return odds
+        return {
+            index: fitted.odds(common | own)
+            for peers, common, each in Evidence(self).rows()
+            for index, own in zip(peers.units, each, strict=True)
+        }
 
     def _rivals(self, head: int, wanted: set[int], firm: set[int], odds: Mapping[int, float]) -> set[int]:
         """A heading or the units below it, whichever has less evidence: if one asks, the other is its answer or its

@@ -34,7 +34,7 @@ _WORDS: dict[Role, str] = {
     "followup",
     Role.STATEMENT: "题目描述|问题描述|题目要求|题意|题干|problem statement|problem description",
     Role.ANSWER: "a|ans|ans.|sol|sol.|soln|answer|answers|solution|solutions|answer is|answer key|back|response|"
-    "candidate|me|我|候选人|求职者|答|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
+    "candidate|me|我|候选人|求职者|答|答.|解.|答案|答案为|答案是|解答|回答|解|答案解析|答案与解析|答案及解析|点击查看|"
     "点击展开|查看解析|回答要点|答题要点|答题思路|题解|解题|解法|背面|答复",
     Role.REMARK: "explanation|hint|hints|note on the answer|rationale|reasoning|proof|解析|分析|解题思路|思路|"
     "思路分析|提示|点评|详解|解释|题目解析|试题解析|证明|考点|考察点|要点|知识点",
@@ -46,7 +46,7 @@ _QUALIFIED = (
     r"(?:(?:点击|展开|显示|查看|官方|参考|标准|正确|我的|你的|本题|试题|示例|最终|推荐){1,3}|"
     r"(?:(?:(?:click to |tap to )?(?:show|see|view|reveal|check)|the|practice|sample|model|suggested|correct|"
     r"expected|short|quick|example|possible|best|right|official|final|reference|bonus|review|exam|test|interview|"
-    r"quiz|detailed|full|recommended|proposed)\s+){0,3})"
+    r"quiz|detailed|full|recommended|proposed|brief)\s+){0,3})"
 )
 """What may stand before such a word: "Suggested answer", "点击查看答案"."""
 
@@ -55,19 +55,19 @@ _CALLOUTS = {
     **dict.fromkeys(("answer", "solution", "success", "check", "done"), Role.ANSWER),
 }
 _CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
-_OPENING = re.compile(r"[*_]{1,3}|<(?:b|strong|em|i)>")
+_OPENING = re.compile(r"(?:==)?[*_]{1,3}(?:==)?|==|<(?:b|strong|em|i)>")
 _BRACKET = re.compile(r"[\[【「〖]\s*")
 _WORD = re.compile(
     f"{_QUALIFIED}(?P<word>{'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})"
     r"(?:(?<![A-Za-z])|(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_FIRST = {word[0] for word in LABELS} | set("*_<[【「〖?ctspmebrofiqdv点展显查官参标正我你本试示最推")
+_FIRST = {word[0] for word in LABELS} | set("=*_<[【「〖?ctspmebrofiqdv点展显查官参标正我你本试示最推")
 _COUNT = re.compile(
     r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?([*_]{1,3}|</(?:b|strong|em|i)>)?")
+_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?((?:==)?[*_]{1,3}(?:==)?|==|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _LETTERS = re.compile(r"\s*(?:[A-J](?:[\s、,，]*[A-J])*|[对错√×]|正确|错误)[\s。.]*")
 """What was ticked, right behind the word: "答案B", "你的回答A、C"."""
@@ -535,6 +535,7 @@ _SERVICE_TITLES = re.compile(
     r"concluding remarks|key takeaways|next steps|about(?: .*)?|licen[cs]e|references?|resources|(?:useful |"
     r"external |related |quick )?links|further reading|disclaimer|instructions?|learning (?:objectives|goals|"
     r"outcomes)|objectives|agenda|see also|credits|acknowledge?ments?|(?:how to )?contribut(?:e|ing|ors?|ions?)|"
+    r"attendees|participants|action items|"
     r"authors?|change ?log|release notes|contact|sponsors?|support|glossary|术语表|词汇表|appendix|bibliography|"
     r"navigation|roadmap|thanks|how to use (?:this|these) .*|"
     r"(?:study|exam|interview|revision) tips|what to (?:fix|review|study|do)(?: first| next)?|"

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 _LOOKED_AT = 60
 """Characters of a line that are looked at: how a question begins says most of what it is."""
@@ -37,12 +38,20 @@ class Words:
 
     def odds(self, line: str) -> float:
         """Logarithm of the odds that a line of these words is a question, whatever stands around it."""
-        known = [self.weights[run] for run in runs(line) if run in self.weights]
+        return self.odds_of(runs(line))
+
+    def odds_of(self, its_runs: Iterable[str]) -> float:
+        """The same, given the runs of the line."""
+        known = [self.weights[run] for run in its_runs if run in self.weights]
         return self.bias + sum(known) / math.sqrt(max(1, len(known)))
 
 
 @cache
 def fitted() -> Words:
     """The words of this version of the reader."""
-    data = json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
+    return of(json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8")))
+
+
+def of(data: Mapping[str, Any]) -> Words:
+    """The weights that were written as DATA."""
     return Words(data["bias"], data["weights"])
