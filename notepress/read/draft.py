@@ -272,7 +272,7 @@ class _Note:
         if asked < len(body):
             first, last = self.units[body[asked]].lines[0], max(self._last_line(index) for index in body[asked:])
             answer += self._raw(max(first, rest[-1][0] + 1 if rest else 0), last, unit)
-        answer = _trimmed(answer) if any(_PROMISE.sub("", text).strip() for _, text in _without_label(answer)) else ()
+        answer = _trimmed(answer) if any(_tells(text) for _, text in _without_label(answer)) else ()
         shown = _trimmed(tuple((line, self.boxes.get(line, text)) for line, text in answer))
         if not answer and (key := self.at_the_end.get(found.unit)):
             (line, head), *more = self._raw(key[0], key[-1], unit)
@@ -724,6 +724,11 @@ def _wrapped(lines: Extract) -> int:
         if re.search(r"[。.!！;；:：]\s*$", text):
             break
     return 1
+
+
+def _tells(line: str) -> bool:
+    """Whether a line of an answer says something, and does not only promise it."""
+    return len(line) > 120 or not (_PROMISE.match(line) or not line.strip())
 
 
 def _trimmed(extract: Extract) -> Extract:
