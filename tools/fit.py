@@ -283,15 +283,15 @@ def fitted(table: Table, left_out: Any = None) -> Fit:
         bias_there, weights_there = _weighed(table, units & ~part)
         unseen[part] = bias_there + table.runs[part] @ weights_there
     rows, asked = table.measures(unseen)[units], table.asks[units]
-    as_read = table.measures(final, as_read=True)[units]
-    limits = np.where(as_read[:, table.names.index("unit taken")], verdicts.FOUND, verdicts.FREE)
     cases = np.array([note.origin == "case" for note in table.notes])[table.note_of][units]
+    as_read = table.measures(final, as_read=True)[units][cases]
+    limits = np.where(as_read[:, table.names.index("unit taken")], verdicts.FOUND, verdicts.FREE)
     harder = np.ones(len(asked))
     fewest = len(asked)
     for _ in range(ROUNDS):
         tried = HistGradientBoostingClassifier(**TREES).fit(rows, asked, sample_weight=harder)
-        wrong = ((tried.decision_function(as_read) > limits) != asked) & cases
-        harder[wrong] *= HARDER
+        wrong = (tried.decision_function(as_read) > limits) != asked[cases]
+        harder[np.flatnonzero(cases)[wrong]] *= HARDER
         if wrong.sum() < fewest:
             model, fewest = tried, wrong.sum()
         if not fewest:

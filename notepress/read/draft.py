@@ -182,20 +182,24 @@ class _Note:
 
         "怎么排查内存泄漏？（没答好）" among questions that somebody only wrote down.
         """
-        marks = Counter(self.units[index].mark for index in self.findings.questions)
-        bare, inline = Counter[str](), Counter[str]()
+        marks, bare, inline = Counter[str](), Counter[str](), Counter[str]()
         for index in self.findings.questions:
             unit = self.units[index]
-            bare[unit.mark] += not any(self._has_content(inside) for inside in self.owned.get(index, []))
-            inline[unit.mark] += self._remarks(index)
+            marks[unit.mark] += 1
+            bare[unit.mark] += self._is_bare(index)
+            inline[unit.mark] += self._goes_on_behind(index)
         return {mark for mark, count in marks.items() if inline[mark] * 4 < bare[mark] and bare[mark] * 2 >= count}
 
-    def _remarks(self, index: int) -> bool:
-        """Whether a question, with nothing below it, has something behind its question mark."""
+    def _is_bare(self, index: int) -> bool:
+        """Whether a question has nothing below it."""
+        return not any(self._has_content(inside) for inside in self.owned.get(index, []))
+
+    def _goes_on_behind(self, index: int) -> bool:
+        """Whether a question on one line, with nothing below it, has something behind its question mark."""
         unit = self.units[index]
-        alone = not any(self._has_content(inside) for inside in self.owned.get(index, []))
-        split = unit.mark not in ("card", "row", "label") and "\n" not in unit.text
-        return alone and split and wording.split_inline(wording.strip_number(unit.text)) is not None
+        one_line = unit.mark not in ("card", "row", "label") and "\n" not in unit.text
+        goes_on = one_line and wording.split_inline(wording.strip_number(unit.text)) is not None
+        return goes_on and self._is_bare(index)
 
     def _listed(self, index: int) -> list[int]:
         """The short items below a question, if they are options by their number and what is around them."""
@@ -247,12 +251,11 @@ class _Note:
             self.findings.answers.get(inside) is Role.ANSWER for inside in self.owned.get(found.unit, [])[:4]
         )
         followed = found.unit + 1 in self.owned.get(found.unit, []) and found.unit + 1 in self.findings.answers
-        prompt, rest = self._divide(unit, colon=not answered, inline=not followed)
-        if rest and unit.mark in self.wholes and self._remarks(found.unit):
-            prompt, rest = self._divide(unit, colon=False, inline=False)
+        remark = unit.mark in self.wholes and self._goes_on_behind(found.unit)
+        prompt, rest = self._divide(unit, colon=not answered, inline=not (followed or remark))
         if not rest and unit.kind in (UnitKind.ITEM, UnitKind.TEXT) and len(prompt) == 1:
             ((line, head),) = prompt
-            bodiless = not any(self._has_content(inside) for inside in self.owned.get(found.unit, []))
+            bodiless = self._is_bare(found.unit)
             splits = found.kind is Kind.TOPIC or (bodiless and not wording.asks(head) and not _GAP.search(head))
             if splits and (parts := wording.defined(head)) and (bodiless or len(parts[1]) >= 20):
                 prompt, rest = ((line, parts[0]),), ((line, parts[1]),)
@@ -354,9 +357,9 @@ class _Note:
         below = self.units[index + 1] if index + 1 in self.findings.questions else unit
         glued = below.kind is UnitKind.TEXT and below.lines[0] == unit.lines[1] + 1
         first = inline and glued and not self.lines[unit.lines[0] - 2].strip()
-        first |= alone and self._names_part(index)
+        names = alone and self._names_part(index)
         symbol = unicodedata.category(unit.text[:1] or " ") == "So" and unit.text[-1:].isalnum()
-        return symbol or first or (not alone and unit.text.rstrip(" *_").endswith((":", "：")))
+        return symbol or first or names or (not alone and unit.text.rstrip(" *_").endswith((":", "：")))
 
     def _names_part(self, index: int) -> bool:
         """Whether a few words, alone between questions that mostly have no answer, name what comes next: "网络"."""
@@ -728,7 +731,7 @@ def _wrapped(lines: Extract) -> int:
 
 def _tells(line: str) -> bool:
     """Whether a line of an answer says something, and does not only promise it."""
-    return len(line) > 120 or not (_PROMISE.match(line) or not line.strip())
+    return len(line) > 120 or not _PROMISE.match(line)
 
 
 def _trimmed(extract: Extract) -> Extract:

@@ -100,13 +100,13 @@ class Evidence:
         self.alike = {key: self._mean(indices) for key, indices in alike.items()}
         self.sections = Counter(peers.key for peers in self.peers)
         self.counts = {key: len(indices) for key, indices in alike.items()}
-        self.worded = {index: words.fitted().odds(self.units[index].first_line) for index in self.own}
+        self.word_odds = {index: words.fitted().odds(self.units[index].first_line) for index in self.own}
 
     def rows(self) -> Iterator[tuple[Peers, dict[str, float], list[dict[str, float]]]]:
         """All peers, the measures that they have in common, and those of each of their units."""
         found = self.search.findings.questions
-        worded = word_measures(self.peers, self.worded)
-        for peers, (common_words, each_words) in zip(self.peers, worded, strict=True):
+        of_words = word_measures(self.peers, self.word_odds)
+        for peers, (common_words, each_words) in zip(self.peers, of_words, strict=True):
             asks = [self.own[index]["asks"] for index in peers.units]
             each = [
                 {f"unit {name}": value for name, value in self.own[index].items()}

@@ -143,12 +143,14 @@ def _numbered(units: Sequence[Unit]) -> Iterator[Unit]:
         if unit.kind is UnitKind.ITEM and unit.number and not unit.text and unit.depth == 1
         if below.kind is UnitKind.TEXT and not below.mark
     }
+    if len(alone) < 2:
+        alone.clear()
     for place, unit in enumerate(units):
-        if len(alone) >= 2 and place in alone:
+        if place in alone:
             below = units[place + 1]
             text = "\n" * (below.lines[0] - unit.lines[0]) + below.text
             yield replace(unit, lines=(unit.lines[0], below.lines[1]), text=text, end=below.end)
-        elif len(alone) < 2 or place - 1 not in alone:
+        elif place - 1 not in alone:
             yield unit
 
 
@@ -659,9 +661,7 @@ def _continues(above: str, text: str) -> bool:
 
 def _line_asks(text: str) -> bool:
     """Whether a line of plain text asks with a question mark, answered behind it or not, or leaves a gap at its end."""
-    if _GAP.search(text):
-        return True
-    return (
+    return bool(_GAP.search(text)) or (
         ("?" in text or "？" in text)
         and not re.match(r"[A-Z]\w{0,15}:\s", text)
         and (wording.ends_asking(text) or wording.split_inline(text) is not None)

@@ -82,19 +82,22 @@ class Verdicts(Search):
         yield from filter(self.is_key, range(len(self.units)))
         yield from self.findings.groups
         for index, found in known.items():
-            below = self.units[index + 1] if index + 1 < found.end else None
-            alike = below and below.mark == self.units[index].mark == "bold" and not self.worded(index + 1)
-            if (
-                below
-                and (not below.mark or (alike and self.worded(index)))
-                and below.kind is UnitKind.TEXT
-                and below.lines[0] == self.units[index].lines[1] + 1
-            ):
+            if index + 1 < found.end and self._answers_glued(index):
                 yield index + 1
             owned = range(index + 1, found.end)
             if self.units[index].kind is not UnitKind.HEADING or index in self.sayers:
                 answer = next((inside for inside in owned if self.answers.get(inside) is Role.ANSWER), index)
                 yield from range(index + 1, answer)
+
+    def _answers_glued(self, index: int) -> bool:
+        """Whether the line right below a question is text that goes with it: plain, or as bold as the question is and
+        asking nothing.
+        """
+        unit, below = self.units[index], self.units[index + 1]
+        if below.kind is not UnitKind.TEXT or below.lines[0] != unit.lines[1] + 1:
+            return False
+        answers_bold = below.mark == unit.mark == "bold" and self.worded(index) and not self.worded(index + 1)
+        return not below.mark or answers_bold
 
     def _held(self, wanted: Iterable[int]) -> set[int]:
         """Units that ask on, and are left to the last pass: "追问：…", and items in an item that asks."""

@@ -55,7 +55,8 @@ _CALLOUTS = {
     **dict.fromkeys(("answer", "solution", "success", "check", "done"), Role.ANSWER),
 }
 _CALLOUT = re.compile(r"\[!(\w+)\][-+]?\s*")
-_OPENING = re.compile(r"(?:==)?[*_]{1,3}(?:==)?|==|<(?:b|strong|em|i)>")
+_STRONG = r"(?:==)?[*_]{1,3}(?:==)?|=="
+_OPENING = re.compile(rf"{_STRONG}|<(?:b|strong|em|i)>")
 _BRACKET = re.compile(r"[\[【「〖]\s*")
 _WORD = re.compile(
     f"{_QUALIFIED}(?P<word>{'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})"
@@ -67,7 +68,7 @@ _COUNT = re.compile(
     r"\s*(?:#|no\.?\s*)?\s*\d+(?:[-.]\d+)*(?:\s*(?:of|/)\s*\d+)?|\s?[一二三四五六七八九十]+(?=\s*[:：、.】\]]|$)",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"\s*(?:[\]】」〗]\s*)?[.。]?((?:==)?[*_]{1,3}(?:==)?|==|</(?:b|strong|em|i)>)?")
+_CLOSING = re.compile(rf"\s*(?:[\]】」〗]\s*)?[.。]?({_STRONG}|</(?:b|strong|em|i)>)?")
 _COLON = re.compile(r"(?:\s*[:：]|\s+[-–—]\s)\s*(?:[*_]{1,3}(?!\w)|</(?:b|strong|em|i)>)?\s*")
 _LETTERS = re.compile(r"\s*(?:[A-J](?:[\s、,，]*[A-J])*|[对错√×]|正确|错误)[\s。.]*")
 """What was ticked, right behind the word: "答案B", "你的回答A、C"."""
